@@ -1,0 +1,31 @@
+//! What every handler has at hand.
+
+use std::sync::Arc;
+
+use ccp_store::Store;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+use crate::{bus::Bus, clock::Clock, config::Config, crm::Crm, flows::locale::ServerLocale, live::hub::Hub};
+
+/// The server's parts, cheap to clone.
+#[derive(Clone)]
+pub struct App {
+    /// The database.
+    pub store: Arc<dyn Store>,
+    /// Time, ids, secrets.
+    pub clock: Arc<dyn Clock>,
+    /// How it was started.
+    pub config: Arc<Config>,
+    /// Wakes those who wait for a feed, on every copy of the server.
+    pub bus: Arc<dyn Bus>,
+    /// The overlays connected to this copy.
+    pub hub: Arc<Hub>,
+    /// The configured CRM.
+    pub crm: Arc<dyn Crm>,
+    /// Phone numbers, dates and patterns.
+    pub locale: Arc<ServerLocale>,
+    /// Cancelled when the server is asked to stop.
+    pub stopping: CancellationToken,
+    /// Runs and sockets under way; a stop waits for them.
+    pub tasks: TaskTracker,
+}

@@ -1,0 +1,110 @@
+//! Contacts, and the events that move them.
+
+use async_trait::async_trait;
+use ccp_protocol::{
+    AgentId, ContactId,
+    contacts::{Channel, ContactState, Direction},
+};
+use serde_json::{Map, Value};
+
+use crate::{
+    Millis, Result,
+    feed::{FeedHead, NewEntry},
+    runs::RunCommit,
+};
+
+/// A contact as stored.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ContactRecord {
+    /// Its id.
+    pub id: ContactId,
+    /// How they talk.
+    pub channel: Channel,
+    /// Who began.
+    pub direction: Direction,
+    /// Where it stands.
+    pub state: ContactState,
+    /// Who called, as told.
+    pub from: Option<String>,
+    /// Whom they called, as told.
+    pub to: Option<String>,
+    /// The customer's number, E.164 where it is one.
+    pub phone: Option<String>,
+    /// The customer's name where known.
+    pub customer_name: Option<String>,
+    /// The queue's name.
+    pub queue: Option<String>,
+    /// Whose it is.
+    pub agent_id: Option<AgentId>,
+    /// Key to value.
+    pub attributes: Map<String, Value>,
+    /// The id another system knows it by; unique where given.
+    pub external_id: Option<String>,
+    /// When it began.
+    pub started_at: Millis,
+    /// When agent and customer were connected.
+    pub connected_at: Option<Millis>,
+    /// When it was over.
+    pub ended_at: Option<Millis>,
+    /// When it went from every screen (`onDestroy`); nothing happens to it after.
+    pub destroyed_at: Option<Millis>,
+    /// Goes up with every change.
+    pub version: i64,
+}
+
+/// An event, what it changes and what it starts: all of it or none.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EventCommit {
+    /// What makes the event unique: `contact:ID` or `agent:ID`.
+    pub scope: String,
+    /// The event's own id within the scope.
+    pub event_id: String,
+    /// When it is written.
+    pub at: Millis,
+    /// The contact after the event and the version it was read at.
+    pub contact: Option<(ContactRecord, i64)>,
+    /// Feed entries it makes.
+    pub entries: Vec<NewEntry>,
+    /// Runs it starts; each has its `start`.
+    pub runs: Vec<RunCommit>,
+}
+
+/// What came of an [`EventCommit`].
+#[derive(Debug, Clone, PartialEq)]
+pub enum EventOutcome {
+    /// Written.
+    Taken(Vec<FeedHead>),
+    /// The same `event_id` was taken before in this scope; nothing was written.
+    Repeated,
+    /// The contact moved on since it was read; nothing was written, read again.
+    Stale,
+}
+
+/// Stored contacts.
+#[async_trait]
+pub trait Contacts {
+    /// Writes a new contact with its feed entries. With an `external_id` that is there already nothing
+    /// is written and the contact that is there is given back.
+    async fn insert_contact(
+        &self,
+        contact: &ContactRecord,
+        entries: &[NewEntry],
+    ) -> Result<(ContactRecord, Vec<FeedHead>)>;
+    /// One.
+    async fn contact(&self, id: &ContactId) -> Result<Option<ContactRecord>>;
+    /// An agent's contacts that are not destroyed, oldest first.
+    async fn contacts_of(&self, agent: &AgentId) -> Result<Vec<ContactRecord>>;
+    /// Merges into the attributes (`null` removes), writes an `attributes` entry to its agent's feed when
+    /// anything changed, and gives back the contact after it.
+    ///
+    /// # Errors
+    /// `Missing`.
+    async fn merge_attributes(
+        &self,
+        id: &ContactId,
+        patch: &Map<String, Value>,
+        at: Millis,
+    ) -> Result<(ContactRecord, Vec<FeedHead>)>;
+    /// Takes an event once.
+    async fn take_event(&self, event: EventCommit) -> Result<EventOutcome>;
+}

@@ -1,0 +1,42 @@
+//! What is thrown away when its time is over, and whether the database is well.
+
+use async_trait::async_trait;
+
+use crate::{Millis, Result};
+
+/// How long things are kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Retention {
+    /// Feed entries older than this go.
+    pub feed_ms: Millis,
+    /// More feed entries than this an agent go, the oldest first.
+    pub feed_entries: u64,
+    /// Ended runs older than this go, with their traces.
+    pub runs_ms: Millis,
+    /// Event ids older than this go.
+    pub events_ms: Millis,
+}
+
+impl Default for Retention {
+    fn default() -> Self {
+        const DAY: Millis = 24 * 60 * 60 * 1000;
+        Self {
+            feed_ms: 7 * DAY,
+            feed_entries: 10_000,
+            runs_ms: 30 * DAY,
+            events_ms: 7 * DAY,
+        }
+    }
+}
+
+/// Keeping the house.
+#[async_trait]
+pub trait Housekeeping {
+    /// Throws away what is over: as `retention` says, expired sessions, tickets and idempotency keys; an agent
+    /// without a session left loses their properties.
+    async fn prune(&self, retention: &Retention, now: Millis) -> Result<()>;
+    /// Answers when the database takes writes.
+    async fn ready(&self) -> Result<()>;
+    /// Waits until all that was handed in is written, then takes nothing more.
+    async fn close(&self) -> Result<()>;
+}

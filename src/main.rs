@@ -1,0 +1,2 @@
+//! Mounts the overlay.
+fn main() {}
