@@ -184,7 +184,10 @@ pub enum Answer {
 impl Answer {
     /// A failure with a code and its text.
     pub fn failed(code: impl Into<String>, message: impl Into<String>) -> Self {
-        Self::Failed { code: code.into(), message: message.into() }
+        Self::Failed {
+            code: code.into(),
+            message: message.into(),
+        }
     }
 }
 
@@ -200,7 +203,10 @@ impl EffectAction {
             | Self::SendData { .. }
             | Self::Alert { .. }
             | Self::ShowAllAttributes { .. }
-            | Self::UpdateAttributes { contact_id: Some(_), .. } => Some(Answer::Done(Value::Null)),
+            | Self::UpdateAttributes {
+                contact_id: Some(_),
+                ..
+            } => Some(Answer::Done(Value::Null)),
             _ => None,
         }
     }

@@ -32,7 +32,8 @@ pub trait Locale {
 
     /// The number as it is written within its country.
     fn national(&self, number: &str, country: Option<&str>) -> Option<String> {
-        self.parse_number(number, country).map(|parsed| parsed.national_number)
+        self.parse_number(number, country)
+            .map(|parsed| parsed.national_number)
     }
 
     /// A date in words. `value` is RFC 3339 text or UTC milliseconds; `tz` an IANA name, UTC without one.
@@ -54,7 +55,9 @@ pub struct PlainLocale;
 impl Locale for PlainLocale {
     fn parse_number(&self, number: &str, country: Option<&str>) -> Option<ParsedNumber> {
         let digits: String = number.chars().filter(char::is_ascii_digit).collect();
-        let spelled = number.chars().all(|c| c.is_ascii_digit() || "+ ()-./".contains(c));
+        let spelled = number
+            .chars()
+            .all(|c| c.is_ascii_digit() || "+ ()-./".contains(c));
         if !spelled || !(3..=15).contains(&digits.len()) {
             return None;
         }
@@ -63,14 +66,25 @@ impl Locale for PlainLocale {
         } else if let Some(rest) = digits.strip_prefix("00") {
             format!("+{rest}")
         } else if country.is_some_and(|code| matches!(code, "US" | "CA")) {
-            format!("+1{}", digits.strip_prefix('1').filter(|rest| rest.len() == 10).unwrap_or(&digits))
+            format!(
+                "+1{}",
+                digits
+                    .strip_prefix('1')
+                    .filter(|rest| rest.len() == 10)
+                    .unwrap_or(&digits)
+            )
         } else {
             return None;
         };
-        let national = international.strip_prefix("+1").filter(|rest| rest.len() == 10);
+        let national = international
+            .strip_prefix("+1")
+            .filter(|rest| rest.len() == 10);
         Some(ParsedNumber {
             national_number: national.map_or_else(|| international.clone(), north_american),
-            country: country.filter(|_| national.is_some()).unwrap_or_default().to_owned(),
+            country: country
+                .filter(|_| national.is_some())
+                .unwrap_or_default()
+                .to_owned(),
             number: international,
         })
     }

@@ -15,14 +15,20 @@ pub(crate) struct Measure {
 pub(crate) fn measure(value: &Value, most: usize) -> Measure {
     let mut deepest = 0;
     let bytes = walk(value, 0, most, &mut deepest);
-    Measure { bytes, depth: deepest }
+    Measure {
+        bytes,
+        depth: deepest,
+    }
 }
 
 /// Measures a map as if it were a value.
 pub(crate) fn measure_map(map: &Map<String, Value>, most: usize) -> Measure {
     let mut deepest = 1;
     let bytes = walk_map(map, 1, most, &mut deepest);
-    Measure { bytes, depth: deepest }
+    Measure {
+        bytes,
+        depth: deepest,
+    }
 }
 
 /// Only the size.
@@ -41,7 +47,9 @@ fn walk(value: &Value, level: usize, most: usize, deepest: &mut usize) -> usize 
             if level > most {
                 return 2;
             }
-            items.iter().fold(2, |sum, item| sum + 1 + walk(item, level, most, deepest))
+            items
+                .iter()
+                .fold(2, |sum, item| sum + 1 + walk(item, level, most, deepest))
         }
         Value::Object(map) => {
             let level = level + 1;
@@ -55,7 +63,9 @@ fn walk_map(map: &Map<String, Value>, level: usize, most: usize, deepest: &mut u
     if level > most {
         return 2;
     }
-    map.iter().fold(2, |sum, (key, item)| sum + key.len() + 4 + walk(item, level, most, deepest))
+    map.iter().fold(2, |sum, (key, item)| {
+        sum + key.len() + 4 + walk(item, level, most, deepest)
+    })
 }
 
 #[cfg(test)]
@@ -75,6 +85,10 @@ mod tests {
     fn the_size_is_near_the_json_text() {
         let value = json!({"a": "hello", "b": [1, 2, 3], "c": null});
         let text = value.to_string().len();
-        assert!((text..text * 2).contains(&bytes(&value)), "{} for {text}", bytes(&value));
+        assert!(
+            (text..text * 2).contains(&bytes(&value)),
+            "{} for {text}",
+            bytes(&value)
+        );
     }
 }

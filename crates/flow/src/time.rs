@@ -7,8 +7,16 @@ pub(crate) fn from_rfc3339(text: &str) -> Option<i64> {
     let text = text.trim();
     let (date, rest) = (text.get(..10)?, text.get(10..)?);
     let mut parts = date.split('-');
-    let (year, month, day) = (digits(parts.next()?, 4)?, digits(parts.next()?, 2)?, digits(parts.next()?, 2)?);
-    if parts.next().is_some() || !(1..=12).contains(&month) || day < 1 || day > month_days(year, month) {
+    let (year, month, day) = (
+        digits(parts.next()?, 4)?,
+        digits(parts.next()?, 2)?,
+        digits(parts.next()?, 2)?,
+    );
+    if parts.next().is_some()
+        || !(1..=12).contains(&month)
+        || day < 1
+        || day > month_days(year, month)
+    {
         return None;
     }
     let days = days_from_civil(year, month, day);
@@ -113,10 +121,15 @@ fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
 fn civil_from_days(days: i64) -> (i64, i64, i64) {
     let days = days + 719_468;
     let (era, day_of_era) = (days.div_euclid(146_097), days.rem_euclid(146_097));
-    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let year_of_era =
+        (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
     let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     let shifted = (5 * day_of_year + 2) / 153;
-    let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
+    let month = if shifted < 10 {
+        shifted + 3
+    } else {
+        shifted - 9
+    };
     let year = year_of_era + era * 400 + i64::from(month <= 2);
     (year, month, day_of_year - (153 * shifted + 2) / 5 + 1)
 }
@@ -142,7 +155,15 @@ mod tests {
     fn an_offset_is_taken_off_and_nonsense_is_refused() {
         assert_eq!(from_rfc3339("1970-01-01T02:00:00+02:00"), Some(0));
         assert_eq!(from_rfc3339("1970-01-02"), Some(DAY_MS));
-        for wrong in ["", "2026-02-30", "2026-13-01", "2026-01-01T25:00:00Z", "2026-01-01T00:00:00", "today", "ä2026-01-01"] {
+        for wrong in [
+            "",
+            "2026-02-30",
+            "2026-13-01",
+            "2026-01-01T25:00:00Z",
+            "2026-01-01T00:00:00",
+            "today",
+            "ä2026-01-01",
+        ] {
             assert_eq!(from_rfc3339(wrong), None, "{wrong}");
         }
     }

@@ -87,16 +87,20 @@ pub(crate) fn loosely_equal(left: Option<&Value>, right: Option<&Value>) -> bool
     match (left, right) {
         (None | Some(Value::Null), None | Some(Value::Null)) => true,
         (None | Some(Value::Null), _) | (_, None | Some(Value::Null)) => false,
-        (Some(Value::Bool(flag)), Some(Value::String(text))) | (Some(Value::String(text)), Some(Value::Bool(flag))) => {
+        (Some(Value::Bool(flag)), Some(Value::String(text)))
+        | (Some(Value::String(text)), Some(Value::Bool(flag))) => {
             text.eq_ignore_ascii_case(if *flag { "true" } else { "false" })
         }
-        (Some(a @ (Value::Number(_) | Value::Bool(_))), Some(b)) | (Some(a), Some(b @ (Value::Number(_) | Value::Bool(_)))) => {
-            match (a, b) {
-                (Value::Number(a), Value::Number(b)) if a == b => true,
-                (Value::Array(_) | Value::Object(_), _) | (_, Value::Array(_) | Value::Object(_)) => false,
-                _ => js_number(a).zip(js_number(b)).is_some_and(|(a, b)| same(a, b)),
+        (Some(a @ (Value::Number(_) | Value::Bool(_))), Some(b))
+        | (Some(a), Some(b @ (Value::Number(_) | Value::Bool(_)))) => match (a, b) {
+            (Value::Number(a), Value::Number(b)) if a == b => true,
+            (Value::Array(_) | Value::Object(_), _) | (_, Value::Array(_) | Value::Object(_)) => {
+                false
             }
-        }
+            _ => js_number(a)
+                .zip(js_number(b))
+                .is_some_and(|(a, b)| same(a, b)),
+        },
         (Some(a), Some(b)) => a == b,
     }
 }
@@ -106,9 +110,11 @@ pub(crate) fn list(value: &Value) -> Option<Vec<Cow<'_, Value>>> {
     match value {
         Value::Array(items) => Some(items.iter().map(Cow::Borrowed).collect()),
         Value::Object(map) => Some(map.values().map(Cow::Borrowed).collect()),
-        Value::String(text) if !text.is_empty() => {
-            Some(text.split(',').map(|part| Cow::Owned(Value::from(part.trim()))).collect())
-        }
+        Value::String(text) if !text.is_empty() => Some(
+            text.split(',')
+                .map(|part| Cow::Owned(Value::from(part.trim())))
+                .collect(),
+        ),
         Value::Number(_) | Value::Bool(_) => Some(vec![Cow::Borrowed(value)]),
         _ => None,
     }
@@ -120,7 +126,11 @@ fn same(a: f64, b: f64) -> bool {
 }
 
 fn number_text(number: &Number) -> String {
-    number.as_f64().filter(|_| number.is_f64()).and_then(from_f64).map_or_else(|| number.to_string(), |n| n.to_string())
+    number
+        .as_f64()
+        .filter(|_| number.is_f64())
+        .and_then(from_f64)
+        .map_or_else(|| number.to_string(), |n| n.to_string())
 }
 
 fn text_number(text: &str) -> Option<f64> {
@@ -129,7 +139,10 @@ fn text_number(text: &str) -> Option<f64> {
         return u32::from_str_radix(hex, 16).ok().map(f64::from);
     }
     // Rust also reads "inf", "nan" and their kin, which JavaScript does not.
-    if !text.bytes().all(|b| b.is_ascii_digit() || b"+-.eE".contains(&b)) {
+    if !text
+        .bytes()
+        .all(|b| b.is_ascii_digit() || b"+-.eE".contains(&b))
+    {
         return None;
     }
     text.parse().ok().filter(|n: &f64| n.is_finite())
@@ -147,7 +160,14 @@ mod tests {
             assert!(!truthy(Some(&value)), "{value}");
         }
         assert!(!truthy(None));
-        for value in [json!("false"), json!("0"), json!([]), json!({}), json!(true), json!(-1)] {
+        for value in [
+            json!("false"),
+            json!("0"),
+            json!([]),
+            json!({}),
+            json!(true),
+            json!(-1),
+        ] {
             assert!(truthy(Some(&value)), "{value}");
         }
     }

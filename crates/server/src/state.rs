@@ -5,7 +5,15 @@ use std::sync::Arc;
 use ccp_store::Store;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use crate::{bus::Bus, clock::Clock, config::Config, crm::Crm, flows::locale::ServerLocale, live::hub::Hub};
+use crate::{
+    bus::Bus,
+    clock::Clock,
+    config::Config,
+    crm::Crm,
+    flows::{locale::ServerLocale, runtime::Runtime},
+    identity::{guard::SignInGuard, password::Passwords},
+    live::hub::Hub,
+};
 
 /// The server's parts, cheap to clone.
 #[derive(Clone)]
@@ -22,6 +30,12 @@ pub struct App {
     pub hub: Arc<Hub>,
     /// The configured CRM.
     pub crm: Arc<dyn Crm>,
+    /// What runs share: parsed flows, how fast each agent may start.
+    pub runtime: Arc<Runtime>,
+    /// Counts failed sign-ins.
+    pub sign_in: Arc<SignInGuard>,
+    /// Hashes and checks passwords.
+    pub passwords: Arc<Passwords>,
     /// Phone numbers, dates and patterns.
     pub locale: Arc<ServerLocale>,
     /// Cancelled when the server is asked to stop.

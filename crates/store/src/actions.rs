@@ -15,12 +15,12 @@ pub trait Actions {
     /// Writes a new one at its `version`.
     ///
     /// # Errors
-    /// `Missing` when its flow is not there.
+    /// `Missing` (`flow`) when its flow is not there, `Taken` (`id`).
     async fn insert_action(&self, action: &ActionDocument) -> Result<()>;
     /// Replaces the one that is at `expected`; `action.version` is the new version.
     ///
     /// # Errors
-    /// `Missing`, `Stale`.
+    /// `Missing` (`action`, `flow`), `Stale`.
     async fn update_action(&self, action: &ActionDocument, expected: i64) -> Result<()>;
     /// Removes the one that is at `expected`.
     ///

@@ -61,9 +61,10 @@ pub struct EventCommit {
     pub event_id: String,
     /// When it is written.
     pub at: Millis,
-    /// The contact after the event and the version it was read at.
+    /// The contact after the event and the version it was read at. Its own `version` is not looked at: the stored one
+    /// goes up by one.
     pub contact: Option<(ContactRecord, i64)>,
-    /// Feed entries it makes.
+    /// Feed entries it makes; they come before those of its runs.
     pub entries: Vec<NewEntry>,
     /// Runs it starts; each has its `start`.
     pub runs: Vec<RunCommit>,
@@ -84,7 +85,10 @@ pub enum EventOutcome {
 #[async_trait]
 pub trait Contacts {
     /// Writes a new contact with its feed entries. With an `external_id` that is there already nothing
-    /// is written and the contact that is there is given back.
+    /// is written and the contact that is there is given back. The entries are written at its `started_at`.
+    ///
+    /// # Errors
+    /// `Taken` (`id`).
     async fn insert_contact(
         &self,
         contact: &ContactRecord,
@@ -95,7 +99,7 @@ pub trait Contacts {
     /// An agent's contacts that are not destroyed, oldest first.
     async fn contacts_of(&self, agent: &AgentId) -> Result<Vec<ContactRecord>>;
     /// Merges into the attributes (`null` removes), writes an `attributes` entry to its agent's feed when
-    /// anything changed, and gives back the contact after it.
+    /// anything changed, and gives back the contact after it. Its version goes up only when anything changed.
     ///
     /// # Errors
     /// `Missing`.
@@ -106,5 +110,8 @@ pub trait Contacts {
         at: Millis,
     ) -> Result<(ContactRecord, Vec<FeedHead>)>;
     /// Takes an event once.
+    ///
+    /// # Errors
+    /// `Missing` when its contact is not there, `Taken` (`run`) when a run it starts was started before.
     async fn take_event(&self, event: EventCommit) -> Result<EventOutcome>;
 }

@@ -63,13 +63,16 @@ pub struct Record {
 pub struct RecordFilter {
     /// Found by one of these normalised numbers; all when absent.
     pub numbers: Option<Vec<String>>,
-    /// Has this text in one of its field values, without regard to case.
+    /// Has this text in one of its field values, without regard to case. Numbers and booleans are text as JSON writes
+    /// them, lists and objects the texts in them, one a line; `null` is no text.
     pub text: Option<String>,
     /// Fields that equal these values as text, without regard to case.
     pub equal: Vec<(String, String)>,
-    /// Sorted by this field (descending when `true`); by age when absent, oldest first.
+    /// Sorted by this field (descending when `true`): those without it, then numbers by size, then text without
+    /// regard to case; equals, and all when absent, by age (`created_at`, then id), oldest first.
     pub order: Option<(String, bool)>,
-    /// Only those after this id in the order of age; for paging, not together with `order`.
+    /// Only those after this id in the order of age; for paging, not together with `order`. When that record is gone,
+    /// those with a greater id.
     pub after: Option<RecordId>,
     /// At most so many.
     pub limit: usize,
@@ -79,13 +82,13 @@ pub struct RecordFilter {
 #[async_trait]
 pub trait Directory {
     /// Writes a new record. With a `once` key that was used before nothing is written and the id of the
-    /// record made then is given back.
+    /// record made then is given back, even when that record is gone.
     ///
     /// # Errors
     /// `Taken` (`id`).
     async fn insert_record(&self, record: &Record, once: Option<&str>) -> Result<RecordId>;
-    /// Replaces a record; with `expected` only at that version. `record.version` is ignored, the stored one goes
-    /// up by one and is given back.
+    /// Replaces a record's fields and numbers; with `expected` only at that version. `record.version` is ignored, the
+    /// stored one goes up by one and is given back; kind and `created_at` stay what they are.
     ///
     /// # Errors
     /// `Missing`, `Stale`.

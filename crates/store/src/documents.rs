@@ -48,7 +48,7 @@ pub trait Documents {
     /// Writes a document that must be at `expected` (0: must not be there yet) and gives back its new version.
     ///
     /// # Errors
-    /// `Stale`; `Missing` when `expected` is not 0 and it is not there.
+    /// `Stale`; `Missing` (the shelf's key) when `expected` is not 0 and it is not there.
     async fn put_document(
         &self,
         shelf: Shelf,

@@ -17,8 +17,8 @@ pub struct NewEntry {
     pub contact_id: Option<ContactId>,
     /// The run that made it.
     pub run_id: Option<RunId>,
-    /// An entry of the same run with the same key before this one is replaced by it: the new entry's
-    /// `replaces` names the first such entry.
+    /// An entry of the same run with the same key in the same feed before this one is replaced by it: the new entry's
+    /// `replaces` names the first such entry. Entries without a run count as of one run.
     pub replace_key: Option<String>,
     /// As `kind` says.
     pub body: Value,
@@ -66,7 +66,7 @@ pub struct FeedReach {
 /// Stored feeds.
 #[async_trait]
 pub trait Feed {
-    /// Numbers and writes entries, in their order, in one transaction.
+    /// Numbers and writes entries, in their order, in one transaction. Gives each feed that grew once.
     async fn append(&self, entries: &[NewEntry], at: Millis) -> Result<Vec<FeedHead>>;
     /// Entries after a number, ascending, at most `limit`; of one kind only when given.
     async fn feed_after(

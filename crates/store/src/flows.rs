@@ -61,7 +61,10 @@ pub trait Flows {
     async fn flows(&self) -> Result<Vec<FlowRecord>>;
     /// One.
     async fn flow(&self, id: &FlowId) -> Result<Option<FlowRecord>>;
-    /// Writes a new one, and its draft as that version.
+    /// Writes a new one, all fields as given, and its draft as that version.
+    ///
+    /// # Errors
+    /// `Taken` (`id`).
     async fn insert_flow(&self, flow: &FlowRecord, author: &str) -> Result<()>;
     /// Replaces the one at `expected` and keeps its draft as version `flow.version`. `published_version` and
     /// `created_at` stay what they are.
@@ -69,7 +72,7 @@ pub trait Flows {
     /// # Errors
     /// `Missing`, `Stale`.
     async fn update_flow(&self, flow: &FlowRecord, expected: i64, author: &str) -> Result<()>;
-    /// Makes a version the one that runs.
+    /// Makes a version the one that runs; `at` becomes `updated_at`, the draft's version stays what it is.
     ///
     /// # Errors
     /// `Missing` when flow or version is not there.

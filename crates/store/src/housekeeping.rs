@@ -33,7 +33,7 @@ impl Default for Retention {
 #[async_trait]
 pub trait Housekeeping {
     /// Throws away what is over: as `retention` says, expired sessions, tickets and idempotency keys; an agent
-    /// without a session left loses their properties.
+    /// without a session left loses their properties. In several transactions, so that no write waits long for it.
     async fn prune(&self, retention: &Retention, now: Millis) -> Result<()>;
     /// Answers when the database takes writes.
     async fn ready(&self) -> Result<()>;

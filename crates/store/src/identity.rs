@@ -95,7 +95,7 @@ pub struct AuditRecord {
 /// Stored identities.
 #[async_trait]
 pub trait Identity {
-    /// All agents, by login.
+    /// All agents, by login without regard to case.
     async fn agents(&self) -> Result<Vec<AgentRecord>>;
     /// One.
     async fn agent(&self, id: &AgentId) -> Result<Option<AgentRecord>>;
@@ -104,9 +104,9 @@ pub trait Identity {
     /// Writes a new agent.
     ///
     /// # Errors
-    /// `Taken` (`login`).
+    /// `Taken` (`login`, `id`).
     async fn insert_agent(&self, agent: &AgentRecord) -> Result<()>;
-    /// Replaces the one at `expected`; a changed password ends their sessions.
+    /// Replaces the one at `expected`; `agent.version` is the new version. A changed password ends their sessions.
     ///
     /// # Errors
     /// `Missing`, `Stale`, `Taken` (`login`).
@@ -118,19 +118,26 @@ pub trait Identity {
     async fn remove_agent(&self, id: &AgentId, expected: i64) -> Result<()>;
 
     /// Writes a session.
+    ///
+    /// # Errors
+    /// `Missing` (`agent`).
     async fn insert_session(&self, session: &SessionRecord) -> Result<()>;
-    /// The session and its agent, unless it is over.
+    /// The session and its agent, unless it is over: it is once `now` has reached its end.
     async fn session(
         &self,
         token_hash: &str,
         now: Millis,
     ) -> Result<Option<(SessionRecord, AgentRecord)>>;
-    /// Moves a session's end.
+    /// Moves a session's end; does nothing when the session is not there.
     async fn extend_session(&self, token_hash: &str, expires_at: Millis) -> Result<()>;
-    /// Ends a session and its tickets. With the agent's last one their properties go too.
+    /// Ends a session and its tickets. With the agent's last one their properties go too; one that is over but not
+    /// yet pruned counts. Does nothing when the session is not there.
     async fn end_session(&self, token_hash: &str) -> Result<()>;
 
     /// Writes a ticket.
+    ///
+    /// # Errors
+    /// `Missing` (`session`).
     async fn insert_ticket(&self, ticket: &TicketRecord) -> Result<()>;
     /// Takes a ticket: it is gone after, so that two cannot have it. None when it is not there or its time is over.
     async fn take_ticket(&self, ticket_hash: &str, now: Millis) -> Result<Option<TicketRecord>>;
@@ -140,6 +147,9 @@ pub trait Identity {
     /// One, by its secret's hash.
     async fn api_key_by_hash(&self, secret_hash: &str) -> Result<Option<ApiKeyRecord>>;
     /// Writes a new one.
+    ///
+    /// # Errors
+    /// `Taken` (`id`), also when another key has this secret.
     async fn insert_api_key(&self, key: &ApiKeyRecord) -> Result<()>;
     /// Removes one.
     ///

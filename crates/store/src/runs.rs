@@ -43,7 +43,7 @@ pub struct NewRun {
     pub event: Option<String>,
     /// The contact in hand.
     pub contact_id: Option<ContactId>,
-    /// Once only, per agent and action.
+    /// Once only, per agent and action, until the commit's `at` has reached its end.
     pub idempotency: Option<IdempotencyKey>,
 }
 
@@ -82,7 +82,8 @@ pub enum RunWrite {
         /// Whose.
         agent_id: AgentId,
     },
-    /// Adds to a number, 0 where there is none; answered with the number after it, an integer where it is whole.
+    /// Adds to a number, 0 where there is none (or something else); answered with the number after it, an integer
+    /// where it is whole. A sum beyond all numbers leaves it where it is.
     UpdateCounter {
         /// Whose.
         agent_id: AgentId,
@@ -209,6 +210,9 @@ pub struct RunFilter {
 #[async_trait]
 pub trait Runs {
     /// Writes one step of a run's life.
+    ///
+    /// # Errors
+    /// `Taken` (`run`) when a run of this id was started before.
     async fn commit_run(&self, commit: RunCommit) -> Result<RunOutcome>;
     /// The run that a key started for this agent and action, with the body's hash, unless the key's time is over.
     async fn run_by_key(

@@ -1,0 +1,334 @@
+//! The flow file: what is understood is parsed, what is not is kept, and the export is the same text every time.
+
+mod control;
+
+use std::collections::HashMap;
+
+use serde_json::{Map, Value};
+
+pub(crate) use control::{Control, Reader};
+
+use crate::{
+    BlockSpec, Limit, Reference,
+    blocks::template,
+    catalogue::{self, Op},
+    measure,
+};
+
+/// Most bytes of a flow file.
+pub const MAX_BYTES: usize = 1024 * 1024;
+/// Most blocks of a flow.
+pub const MAX_BLOCKS: usize = 500;
+/// Most lists and maps inside one another in a flow file, the file's own map included.
+pub const MAX_DEPTH: usize = 64;
+
+/// Why a text is no flow.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum FormatError {
+    /// Over [`MAX_BYTES`].
+    #[error("the flow is {bytes} bytes, {most} at most")]
+    TooBig {
+        /// How big it is.
+        bytes: usize,
+        /// How big it may be.
+        most: usize,
+    },
+    /// Over [`MAX_BLOCKS`].
+    #[error("the flow has {blocks} blocks, {most} at most")]
+    TooManyBlocks {
+        /// How many it has.
+        blocks: usize,
+        /// How many it may have.
+        most: usize,
+    },
+    /// Over [`MAX_DEPTH`].
+    #[error("the flow is nested more than {most} levels deep")]
+    TooDeep {
+        /// How deep it may be.
+        most: usize,
+    },
+    /// Not JSON.
+    #[error("not JSON: {0}")]
+    NotJson(String),
+    /// JSON, but not a flow.
+    #[error("not a flow: {0}")]
+    NotAFlow(String),
+    /// Two blocks with one id: nothing can tell which one a port means.
+    #[error("two blocks have the id {0:?}")]
+    DuplicateId(String),
+}
+
+/// A flow: a graph of blocks, with everything its file holds, in order.
+#[derive(Debug, Clone)]
+pub struct Flow {
+    raw: Value,
+    blocks: Vec<Block>,
+    index: HashMap<String, usize>,
+    start: Option<usize>,
+}
+
+/// One block of a flow.
+#[derive(Debug, Clone)]
+pub struct Block {
+    /// Its id, opaque.
+    pub id: String,
+    /// Its type on the wire, such as `SE_SFCreateTask`.
+    pub kind: String,
+    /// Its label, where it has one.
+    pub title: Option<String>,
+    controls: Map<String, Value>,
+    ports: Vec<(String, String)>,
+    compiled: Vec<(String, Control)>,
+    template: Vec<Reference>,
+    spec: Option<&'static BlockSpec>,
+}
+
+impl Flow {
+    /// Reads a flow file.
+    ///
+    /// # Errors
+    /// When it is not JSON, not a flow, over one of the limits, or has one id twice.
+    pub fn parse(text: &str) -> Result<Self, FormatError> {
+        if text.len() > MAX_BYTES {
+            return Err(FormatError::TooBig {
+                bytes: text.len(),
+                most: MAX_BYTES,
+            });
+        }
+        // A byte order mark stands before some exports that went through an editor.
+        match serde_json::from_str(text.trim_start_matches('\u{feff}')) {
+            Ok(value) => Self::build(value),
+            Err(error) if error.to_string().starts_with("recursion limit") => {
+                Err(FormatError::TooDeep { most: MAX_DEPTH })
+            }
+            Err(error) => Err(FormatError::NotJson(error.to_string())),
+        }
+    }
+
+    /// Reads a flow from JSON that was parsed already.
+    ///
+    /// # Errors
+    /// As [`Flow::parse`].
+    pub fn from_value(raw: Value) -> Result<Self, FormatError> {
+        // Depth before length: printing goes as deep as the value does.
+        check_depth(&raw)?;
+        let bytes = raw.to_string().len();
+        if bytes > MAX_BYTES {
+            return Err(FormatError::TooBig {
+                bytes,
+                most: MAX_BYTES,
+            });
+        }
+        Self::build(raw)
+    }
+
+    fn build(raw: Value) -> Result<Self, FormatError> {
+        check_depth(&raw)?;
+        let actions = raw
+            .as_object()
+            .ok_or_else(|| FormatError::NotAFlow("it is not an object".to_owned()))?
+            .get("actions")
+            .and_then(Value::as_array)
+            .ok_or_else(|| FormatError::NotAFlow("it has no list \"actions\"".to_owned()))?;
+        if actions.len() > MAX_BLOCKS {
+            return Err(FormatError::TooManyBlocks {
+                blocks: actions.len(),
+                most: MAX_BLOCKS,
+            });
+        }
+        let blocks = actions
+            .iter()
+            .enumerate()
+            .map(|(at, block)| Block::read(at, block))
+            .collect::<Result<Vec<_>, _>>()?;
+        let mut index = HashMap::with_capacity(blocks.len());
+        for (at, block) in blocks.iter().enumerate() {
+            if index.insert(block.id.clone(), at).is_some() {
+                return Err(FormatError::DuplicateId(block.id.clone()));
+            }
+        }
+        let start = blocks.iter().position(|block| block.is(Op::Start));
+        Ok(Self {
+            raw,
+            blocks,
+            index,
+            start,
+        })
+    }
+
+    /// The flow file, pretty and with a newline at its end: the same for the same flow, always.
+    pub fn to_json(&self) -> String {
+        format!("{:#}\n", self.raw)
+    }
+
+    /// The whole file as a value.
+    pub fn as_value(&self) -> &Value {
+        &self.raw
+    }
+
+    /// The file's own name for the flow, where it has one.
+    pub fn name(&self) -> Option<&str> {
+        self.raw.get("name")?.as_str()
+    }
+
+    /// The blocks, in the file's order.
+    pub fn blocks(&self) -> impl Iterator<Item = &Block> {
+        self.blocks.iter()
+    }
+
+    /// The block with this id.
+    pub fn block(&self, id: &str) -> Option<&Block> {
+        self.index.get(id).and_then(|at| self.blocks.get(*at))
+    }
+
+    /// The block a run begins with; the first one where a file has several.
+    pub fn start(&self) -> Option<&Block> {
+        self.start.and_then(|at| self.blocks.get(at))
+    }
+
+    /// The block a port leads to; `None` when it leads nowhere, or to a block that does not exist.
+    pub fn target(&self, block: &Block, port: &str) -> Option<&Block> {
+        self.block(block.port(port)?)
+    }
+
+    /// An id for a new block: the highest number found over `uid-7`, `uid7` and `7`, plus one.
+    pub fn next_id(&self) -> String {
+        let number = |id: &str| -> Option<u64> {
+            let digits = id
+                .strip_prefix("uid")
+                .map_or(id, |rest| rest.strip_prefix('-').unwrap_or(rest));
+            digits
+                .bytes()
+                .all(|b| b.is_ascii_digit())
+                .then(|| digits.parse().ok())?
+        };
+        let highest = self
+            .blocks
+            .iter()
+            .filter_map(|block| number(&block.id)?.checked_add(1))
+            .max();
+        format!("uid-{}", highest.unwrap_or(0))
+    }
+}
+
+impl Block {
+    fn read(at: usize, raw: &Value) -> Result<Self, FormatError> {
+        let wrong = |what: &str| FormatError::NotAFlow(format!("block {at} {what}"));
+        let fields = raw.as_object().ok_or_else(|| wrong("is not an object"))?;
+        let id = match fields.get("id") {
+            Some(Value::String(id)) if !id.is_empty() => id.clone(),
+            Some(Value::Number(id)) => id.to_string(),
+            _ => return Err(wrong("has no id")),
+        };
+        let kind = fields
+            .get("type")
+            .and_then(Value::as_str)
+            .ok_or_else(|| wrong("has no type"))?
+            .to_owned();
+        let controls = fields
+            .get("controls")
+            .and_then(Value::as_object)
+            .cloned()
+            .unwrap_or_default();
+        let ports = fields
+            .get("ports")
+            .and_then(Value::as_object)
+            .into_iter()
+            .flatten();
+        let title = fields
+            .get("meta")
+            .and_then(|meta| meta.get("title")?.as_str())
+            .filter(|title| !title.is_empty());
+        let spec = catalogue::find(&kind);
+        let template = spec
+            .filter(|spec| spec.op == Op::Template)
+            .and_then(|_| controls.get("template")?.as_str());
+        Ok(Self {
+            template: template.map(template::references).unwrap_or_default(),
+            spec,
+            compiled: controls
+                .iter()
+                .map(|(name, value)| (name.clone(), Control::compile(value)))
+                .collect(),
+            ports: ports
+                .filter_map(|(name, target)| Some((name.clone(), port_target(target)?)))
+                .collect(),
+            title: title.map(str::to_owned),
+            controls,
+            id,
+            kind,
+        })
+    }
+
+    /// The controls as the file has them, references unresolved.
+    pub fn controls(&self) -> &Map<String, Value> {
+        &self.controls
+    }
+
+    /// The id a port leads to; `None` when it leads nowhere. The block need not exist.
+    pub fn port(&self, name: &str) -> Option<&str> {
+        self.ports
+            .iter()
+            .find(|(port, _)| port == name)
+            .map(|(_, target)| target.as_str())
+    }
+
+    /// The ports that lead somewhere, in the file's order.
+    pub fn ports(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.ports
+            .iter()
+            .map(|(name, target)| (name.as_str(), target.as_str()))
+    }
+
+    /// What the catalogue says about its type; `None` for an unknown one.
+    pub fn spec(&self) -> Option<&'static BlockSpec> {
+        self.spec
+    }
+
+    /// Every reference in its controls, also those inside maps, lists and templates.
+    pub fn references(&self) -> Vec<&Reference> {
+        let mut found = Vec::new();
+        for (_, control) in &self.compiled {
+            control.references(&mut found);
+        }
+        found.extend(&self.template);
+        found
+    }
+
+    /// A reference to nothing in its maps stays as a null: a data item shows the row all the same.
+    pub(crate) fn keeps_undefined(&self) -> bool {
+        self.is(Op::SendData)
+    }
+
+    pub(crate) fn is(&self, op: Op) -> bool {
+        self.spec.is_some_and(|spec| spec.op == op)
+    }
+
+    /// The controls with their references read; undefined ones are left out.
+    pub(crate) fn resolve(&self, reader: &mut Reader<'_>) -> Result<Map<String, Value>, Limit> {
+        let mut resolved = Map::with_capacity(self.compiled.len());
+        for (name, control) in &self.compiled {
+            if let Some(value) = reader.control(control)? {
+                resolved.insert(name.clone(), value);
+            }
+        }
+        Ok(resolved)
+    }
+}
+
+fn check_depth(raw: &Value) -> Result<(), FormatError> {
+    let depth = measure::measure(raw, MAX_DEPTH).depth;
+    if depth > MAX_DEPTH {
+        Err(FormatError::TooDeep { most: MAX_DEPTH })
+    } else {
+        Ok(())
+    }
+}
+
+fn port_target(raw: &Value) -> Option<String> {
+    match raw {
+        Value::String(id) if !id.is_empty() => Some(id.clone()),
+        Value::Number(id) => Some(id.to_string()),
+        _ => None,
+    }
+}

@@ -1,0 +1,59 @@
+//! The trace of a run: kept whole, unless a loop over a big value would fill the memory with it.
+
+use serde_json::Value;
+
+use super::{Exception, Pending, Run};
+use crate::{TraceStep, measure};
+
+/// A value this small is kept in the trace even when the run has traced too much already.
+const SMALL: usize = 256;
+
+impl Run {
+    pub(super) fn trace_cut_short(&mut self, pending: Pending, exception: &Exception, now: i64) {
+        self.trace.push(TraceStep {
+            block: pending.effect.block,
+            kind: pending.effect.kind,
+            controls: pending.controls,
+            success: false,
+            results: Value::Null,
+            exception: exception.to_value(),
+            port: None,
+            started_at: pending.started_at,
+            took_ms: now.saturating_sub(pending.started_at),
+        });
+    }
+
+    /// Adds to the trace, leaving big values out once a run has traced a multiple of what its scope may hold: a loop
+    /// over a big value must not fill the memory. Gives the bytes moved.
+    pub(super) fn push_trace(
+        &mut self,
+        mut step: TraceStep,
+        results: &Value,
+        results_bytes: usize,
+    ) -> usize {
+        let controls_bytes = measure::measure_map(&step.controls, self.limits.depth).bytes;
+        let moved = controls_bytes + results_bytes;
+        let room = self
+            .limits
+            .scope_bytes
+            .saturating_mul(4)
+            .saturating_sub(self.traced);
+        let left_out = |bytes: usize| Value::from(format!("({bytes} bytes, left out)"));
+        if results_bytes <= SMALL || moved <= room {
+            step.results = results.clone();
+        } else {
+            step.results = left_out(results_bytes);
+        }
+        if controls_bytes > SMALL && moved > room {
+            for value in step.controls.values_mut() {
+                let bytes = measure::bytes(value);
+                if bytes > SMALL {
+                    *value = left_out(bytes);
+                }
+            }
+        }
+        self.traced = self.traced.saturating_add(moved);
+        self.trace.push(step);
+        moved
+    }
+}

@@ -1,0 +1,103 @@
+//! What a form starts with when it opens: references filled in, options loaded.
+
+use ccp_flow::Reference;
+use ccp_protocol::{
+    ContactId,
+    actions::{Choice, FieldKind, Form, Options},
+};
+use ccp_store::identity::AgentRecord;
+use serde_json::{Map, Value};
+
+use crate::{App, flows::runtime, problem::ApiError};
+
+/// The most options a flow may fill a dropdown with.
+const CHOICES: usize = 1000;
+
+/// Field name to the value it starts with; a field without one is absent.
+pub fn values(form: &Form, scope: &Value) -> Map<String, Value> {
+    form.fields
+        .iter()
+        .filter_map(|field| {
+            let value = match field.default.as_ref()? {
+                Value::String(text) if Reference::is_reference(text) => Reference::parse(text).resolve(scope)?,
+                other => other.clone(),
+            };
+            Some((field.name.clone(), fitting(field.kind, value)?))
+        })
+        .collect()
+}
+
+/// The value as the field's control takes it; none where it cannot.
+fn fitting(kind: FieldKind, value: Value) -> Option<Value> {
+    let fits = match (&value, kind) {
+        (Value::Null | Value::Array(_) | Value::Object(_), _) => false,
+        (Value::Bool(_), FieldKind::Checkbox) | (Value::Number(_), FieldKind::Number) => true,
+        (Value::String(text), FieldKind::Checkbox) => return text.parse().ok().map(Value::Bool),
+        (Value::String(_), _) => true,
+        (Value::Number(_) | Value::Bool(_), FieldKind::Checkbox | FieldKind::Number) => false,
+        (Value::Number(_) | Value::Bool(_), _) => return Some(Value::String(value.to_string())),
+    };
+    fits.then_some(value)
+}
+
+/// Runs the flows that fill dropdowns; a dropdown whose flow fails is empty, the form opens all the same.
+pub async fn load_options(
+    app: &App,
+    agent: &AgentRecord,
+    contact: Option<&ContactId>,
+    payload: &Map<String, Value>,
+    form: &mut Form,
+) -> Result<(), ApiError> {
+    for field in &mut form.fields {
+        let Some(Options::Flow(source)) = &field.options else { continue };
+        let loaded = match runtime::send_data_of(app, agent, &source.flow_id, contact, payload).await {
+            Ok(pairs) => pairs,
+            Err(error @ (ApiError::Unavailable(_) | ApiError::Internal)) => return Err(error),
+            Err(error) => {
+                tracing::warn!(%error, field = field.name, flow = %source.flow_id, "a dropdown could not be filled");
+                Vec::new()
+            }
+        };
+        field.options = Some(Options::List(loaded.into_iter().take(CHOICES).map(choice).collect()));
+    }
+    Ok(())
+}
+
+fn choice((value, label): (String, Value)) -> Choice {
+    let label = match label {
+        Value::String(text) => text,
+        Value::Null => value.clone(),
+        other => other.to_string(),
+    };
+    Choice { value, label }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn references_are_filled_in_and_what_is_not_there_is_absent() {
+        let form: Form = serde_json::from_value(json!({"fields": [
+            {"name": "phone", "default": "$.contact.phone"},
+            {"name": "level", "type": "number", "default": "$.contact.attributes.level"},
+            {"name": "vip", "type": "checkbox", "default": "$.contact.attributes.vip"},
+            {"name": "age", "default": "$.contact.attributes.level"},
+            {"name": "fixed", "default": "Callback"},
+            {"name": "price", "default": "$12.50"},
+            {"name": "missing", "default": "$.contact.nothing"},
+            {"name": "map", "default": "$.contact"},
+            {"name": "none"},
+        ]}))
+        .unwrap();
+        let scope = json!({"contact": {"phone": "+4930123", "attributes": {"level": 3, "vip": "true"}}});
+        assert_eq!(
+            Value::Object(values(&form, &scope)),
+            json!({"phone": "+4930123", "level": 3, "vip": true, "age": "3", "fixed": "Callback", "price": "$12.50"})
+        );
+    }
+}

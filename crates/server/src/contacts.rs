@@ -1,0 +1,199 @@
+//! The interactions in progress: what softphones and other systems report of them, their attributes, their events.
+
+pub mod events;
+pub mod http;
+pub mod states;
+pub mod wire;
+
+use ccp_protocol::{
+    AgentId, ContactId, Timestamp,
+    contacts::{Contact, ContactState, Direction, NewContact},
+    feed::EntryKind,
+};
+use ccp_store::{contacts::ContactRecord, documents::Shelf, feed::NewEntry, identity::AgentRecord};
+use serde_json::{Map, Value, json};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+pub use events::{Taken, take_event};
+pub use wire::{agent_scope, contact_scope, to_wire};
+
+use crate::{App, clock::millis, problem::ApiError};
+
+/// The most bytes of a contact's attributes, as JSON.
+pub const MAX_ATTRIBUTES: usize = 64 * 1024;
+/// The most characters of a number, a queue's name or another system's id.
+const MAX_TEXT: usize = 250;
+
+/// This slice's addresses.
+pub fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(http::list, http::create))
+        .routes(routes!(http::read, http::patch))
+        .routes(routes!(http::event))
+}
+
+/// What references read when a form opens: `$.contact` and `$.agent`.
+///
+/// # Errors
+/// `NotFound` when the contact is not the agent's.
+pub async fn scope_of(app: &App, agent: &AgentRecord, contact: Option<&ContactId>) -> Result<Value, ApiError> {
+    let mut scope = Map::new();
+    if let Some(id) = contact {
+        let contact = of_agent(app, &agent.id, id).await?;
+        scope.insert("contact".to_owned(), contact_scope(app, &contact));
+    }
+    scope.insert("agent".to_owned(), agent_scope(agent));
+    Ok(Value::Object(scope))
+}
+
+/// The contact, if it is the agent's.
+///
+/// # Errors
+/// `NotFound`, also when it is there for others.
+pub async fn of_agent(app: &App, agent: &AgentId, id: &ContactId) -> Result<ContactRecord, ApiError> {
+    let contact = app.store.contact(id).await?;
+    contact.filter(|contact| contact.agent_id.as_ref() == Some(agent)).ok_or(ApiError::NotFound("contact"))
+}
+
+/// Makes a contact, ringing, and shows it to its owner. With an `externalId` that is known the contact that is there
+/// is given back as it is.
+///
+/// # Errors
+/// 422 at the field that is not right.
+pub async fn create(app: &App, new: NewContact, owner: Option<&AgentId>) -> Result<Contact, ApiError> {
+    Ok(to_wire(&insert(app, new, owner).await?.0))
+}
+
+/// As [`create`]; also tells whether it was made now.
+pub(crate) async fn insert(
+    app: &App,
+    new: NewContact,
+    owner: Option<&AgentId>,
+) -> Result<(ContactRecord, bool), ApiError> {
+    for (pointer, text) in
+        [("/from", &new.from), ("/to", &new.to), ("/queue", &new.queue), ("/externalId", &new.external_id)]
+    {
+        if text.as_ref().is_some_and(|text| text.chars().count() > MAX_TEXT) {
+            return Err(ApiError::at(pointer, format!("At most {MAX_TEXT} characters.")));
+        }
+    }
+    check_attributes(&new.attributes)?;
+    refresh_home(app).await?;
+    let given = |text: Option<String>| text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
+    let (from, to) = (given(new.from), given(new.to));
+    let customer = match new.direction {
+        Direction::In => &from,
+        Direction::Out => &to,
+    };
+    let phone = customer.as_deref().and_then(|number| app.locale.canonical(number));
+    let customer_name = match &phone {
+        Some(phone) => name_of(app, phone).await,
+        None => None,
+    };
+    let now = app.clock.now();
+    let mut attributes = new.attributes;
+    attributes.retain(|_, value| !value.is_null());
+    let contact = ContactRecord {
+        id: app.clock.id().into(),
+        channel: new.channel,
+        direction: new.direction,
+        state: ContactState::Ringing,
+        phone: phone.or_else(|| customer.clone()),
+        from,
+        to,
+        customer_name,
+        queue: given(new.queue),
+        agent_id: owner.cloned(),
+        attributes,
+        external_id: given(new.external_id),
+        started_at: now,
+        connected_at: None,
+        ended_at: None,
+        destroyed_at: None,
+        version: 1,
+    };
+    let (stored, heads) = app.store.insert_contact(&contact, &news(&contact)).await?;
+    app.bus.wake(&heads);
+    let made = stored.id == contact.id;
+    Ok((stored, made))
+}
+
+/// The customer's name where their number is known. A CRM that does not answer must not hold up a call.
+async fn name_of(app: &App, phone: &str) -> Option<String> {
+    match app.crm.name_by_phone(phone).await {
+        Ok(name) => name,
+        Err(error) => {
+            tracing::warn!(%error, "the caller's name could not be looked up");
+            None
+        }
+    }
+}
+
+/// Merges into a contact's attributes; `null` removes.
+///
+/// # Errors
+/// 422 when there would be too many, `NotFound`.
+pub async fn merge_attributes(
+    app: &App,
+    contact: &ContactRecord,
+    patch: &Map<String, Value>,
+) -> Result<ContactRecord, ApiError> {
+    let mut merged = contact.attributes.clone();
+    for (key, value) in patch {
+        merged.insert(key.clone(), value.clone());
+    }
+    merged.retain(|_, value| !value.is_null());
+    check_attributes(&merged)?;
+    let (contact, heads) = app.store.merge_attributes(&contact.id, patch, app.clock.now()).await?;
+    app.bus.wake(&heads);
+    Ok(contact)
+}
+
+fn check_attributes(attributes: &Map<String, Value>) -> Result<(), ApiError> {
+    if let Some(key) = attributes.keys().find(|key| key.is_empty() || key.len() > MAX_TEXT) {
+        let pointer = format!("/attributes/{}", crate::extract::escaped(key));
+        return Err(ApiError::at(pointer, format!("A key has 1 to {MAX_TEXT} bytes.")));
+    }
+    let bytes: usize = attributes.iter().map(|(key, value)| key.len() + value.to_string().len()).sum();
+    if bytes > MAX_ATTRIBUTES {
+        return Err(ApiError::at("/attributes", format!("At most {MAX_ATTRIBUTES} bytes in all.")));
+    }
+    Ok(())
+}
+
+/// The feed entry that shows a contact as it is; none while nobody owns it.
+fn news(contact: &ContactRecord) -> Vec<NewEntry> {
+    let body = match contact.destroyed_at {
+        Some(at) => json!({ "id": contact.id, "at": crate::clock::timestamp(at) }),
+        None => json!(to_wire(contact)),
+    };
+    let kind = if contact.destroyed_at.is_some() { EntryKind::ContactEnded } else { EntryKind::Contact };
+    let entry = |agent_id: &AgentId| NewEntry {
+        agent_id: agent_id.clone(),
+        kind,
+        contact_id: Some(contact.id.clone()),
+        run_id: None,
+        replace_key: None,
+        body,
+    };
+    contact.agent_id.as_ref().map(entry).into_iter().collect()
+}
+
+/// Takes over the default country of numbers from `settings/pbx`; the United States until one is set.
+pub async fn refresh_home(app: &App) -> Result<(), ApiError> {
+    let setting = app.store.document(Shelf::Setting, "pbx").await?;
+    if let Some(country) = setting.as_ref().and_then(|setting| setting.body.get("defaultCountry")?.as_str())
+        && !app.locale.set_home(country)
+    {
+        tracing::warn!(country, "settings/pbx names a default country that is none");
+    }
+    Ok(())
+}
+
+/// When an event happened: as told, else now.
+fn moment(app: &App, at: Option<&Timestamp>) -> Result<i64, ApiError> {
+    match at {
+        None => Ok(app.clock.now()),
+        Some(at) => millis(at.as_str()).ok_or_else(|| ApiError::at("/at", "Write it as 2026-11-21T08:30:00Z.")),
+    }
+}

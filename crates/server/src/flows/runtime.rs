@@ -1,0 +1,28 @@
+//! Runs flows: performs what the engine asks for, and stores where each run stands so that a crash neither loses nor
+//! repeats anything.
+
+mod cache;
+mod drive;
+mod options;
+mod perform;
+mod resume;
+mod start;
+pub mod throttle;
+mod writes;
+
+use ccp_protocol::AgentId;
+
+pub use options::send_data_of;
+pub use resume::resume;
+pub use start::{Cause, Prepared, prepare, start_action_run};
+
+/// What all runs share.
+#[derive(Debug, Default)]
+pub struct Runtime {
+    /// Flows that were parsed before.
+    flows: cache::FlowCache,
+    /// How fast each agent starts actions.
+    starts: throttle::Throttle<AgentId>,
+    /// How fast each agent searches the directory.
+    pub searches: throttle::Throttle<AgentId>,
+}

@@ -1,0 +1,431 @@
+//! The overlays connected to this copy of the server: carries out what the registry decides.
+
+use std::{
+    collections::{HashMap, VecDeque},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+use ccp_flow::Answer;
+use ccp_protocol::{
+    AgentId,
+    live::{Command, CommandResult},
+};
+use serde_json::{Map, Value};
+use tokio::{
+    sync::{mpsc, oneshot, watch},
+    time::{Instant, timeout_at},
+};
+
+use super::registry::{Act, Joining, Refused, Registry, SocketId, TooMany};
+
+/// So many commands wait for a socket to take them; one that takes none is given up.
+const ORDERS: usize = 64;
+
+/// Why a socket is to close, from outside it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Farewell {
+    /// Its session ended.
+    SignedOut,
+    /// Its tab connected anew.
+    Replaced,
+    /// It takes nothing any more.
+    Stuck,
+}
+
+/// A command to issue.
+#[derive(Debug, Clone)]
+pub struct Order {
+    /// Names the command, for ever.
+    pub id: String,
+    /// What to do.
+    pub name: String,
+    /// With what.
+    pub args: Map<String, Value>,
+    /// Whether it may be sent to another tab when its tab goes.
+    pub repeatable: bool,
+    /// Whether it was under way before a restart: then it waits for a tab instead of failing without one.
+    pub resumed: bool,
+}
+
+/// The overlays connected to this copy of the server.
+#[derive(Debug, Default)]
+pub struct Hub {
+    state: Mutex<State>,
+    sockets: AtomicU64,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    registry: Registry,
+    links: HashMap<SocketId, Link>,
+    waiting: HashMap<(AgentId, String), Waiting>,
+}
+
+#[derive(Debug)]
+struct Link {
+    orders: mpsc::Sender<Command>,
+    farewell: watch::Sender<Option<Farewell>>,
+}
+
+#[derive(Debug)]
+struct Waiting {
+    name: String,
+    args: Map<String, Value>,
+    until: Instant,
+    answer: oneshot::Sender<Answer>,
+}
+
+/// A socket's place in the hub; it leaves when dropped.
+#[derive(Debug)]
+pub struct Seat {
+    hub: Arc<Hub>,
+    socket: SocketId,
+    /// Commands for it.
+    pub orders: mpsc::Receiver<Command>,
+    /// Why it is to close, once it is.
+    pub farewell: watch::Receiver<Option<Farewell>>,
+}
+
+/// A tab that wants a seat.
+#[derive(Debug)]
+pub struct Arrival {
+    /// Whose.
+    pub agent: AgentId,
+    /// Which page load.
+    pub tab: ccp_protocol::TabId,
+    /// The session it came with, hashed.
+    pub session: String,
+    /// What it offers.
+    pub capabilities: Vec<String>,
+}
+
+impl Hub {
+    /// Seats a tab.
+    ///
+    /// # Errors
+    /// When the agent has `most` other tabs already.
+    pub fn join(self: &Arc<Self>, arrival: Arrival, most: usize) -> Result<Seat, TooMany> {
+        let socket = SocketId(self.sockets.fetch_add(1, Ordering::Relaxed));
+        let Arrival { agent, tab, session, capabilities } = arrival;
+        let joining = Joining { socket, agent, tab, session, capabilities: capabilities.into_iter().collect() };
+        let (orders, taken) = mpsc::channel(ORDERS);
+        let (farewell, told) = watch::channel(None);
+        let mut state = self.state();
+        let acts = state.registry.join(joining, most)?;
+        state.links.insert(socket, Link { orders, farewell });
+        state.act(acts);
+        drop(state);
+        Ok(Seat { hub: Arc::clone(self), socket, orders: taken, farewell: told })
+    }
+
+    /// Has an overlay of the agent do something, and waits for its answer until the deadline.
+    pub async fn command(&self, agent: &AgentId, order: Order, within: Duration) -> Answer {
+        let (answer, answered) = oneshot::channel();
+        let until = Instant::now() + within;
+        let key = (agent.clone(), order.id.clone());
+        {
+            let mut state = self.state();
+            let placed = if order.resumed {
+                Ok(state.registry.take_up(agent, &order.id, &order.name))
+            } else {
+                state.registry.issue(agent, &order.id, &order.name, order.repeatable).map(Some)
+            };
+            let socket = match placed {
+                Ok(socket) => socket,
+                Err(refused) => return refusal(refused, &order.name),
+            };
+            state.waiting.insert(key.clone(), Waiting { name: order.name, args: order.args, until, answer });
+            if let Some(socket) = socket {
+                state.act(vec![Act::Send { socket, agent: key.0.clone(), command: key.1.clone() }]);
+            }
+        }
+        let _done = Done { hub: self, key };
+        match timeout_at(until, answered).await {
+            Ok(Ok(answer)) => answer,
+            Ok(Err(_)) => Answer::failed("agent_disconnected", "the overlay went before it answered"),
+            Err(_) => Answer::failed("deadline_passed", "the overlay did not answer in time"),
+        }
+    }
+
+    /// The answer to a command, from whichever tab of the agent; the first one counts.
+    pub fn answer(&self, agent: &AgentId, result: CommandResult) {
+        let waiting = {
+            let mut state = self.state();
+            state.registry.finish(agent, &result.id);
+            state.waiting.remove(&(agent.clone(), result.id))
+        };
+        let Some(waiting) = waiting else { return };
+        let answer = if result.success {
+            Answer::Done(result.results.unwrap_or_default())
+        } else {
+            match result.exception {
+                Some(exception) => Answer::failed(exception.code, exception.message),
+                None => Answer::failed("command_failed", "the overlay did not say why"),
+            }
+        };
+        // Nobody waits any more when its time was over at this very moment.
+        let _ = waiting.answer.send(answer);
+    }
+
+    /// A session ended: its sockets close.
+    pub fn sign_out(&self, session_hash: &str) {
+        let state = self.state();
+        for socket in state.registry.of_session(session_hash) {
+            state.say_goodbye(socket, Farewell::SignedOut);
+        }
+    }
+
+    /// Whether the agent has an overlay open here.
+    pub fn is_connected(&self, agent: &AgentId) -> bool {
+        self.state().registry.is_connected(agent)
+    }
+
+    /// The maps stay whole whoever panicked while holding them.
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Seat {
+    /// Whether the agent looks at this tab.
+    pub fn focus(&self, active: bool) {
+        self.hub.state().registry.focus(self.socket, active);
+    }
+
+    /// What the tab offers now.
+    pub fn offer(&self, capabilities: Vec<String>) {
+        let mut state = self.hub.state();
+        let acts = state.registry.offer(self.socket, capabilities.into_iter().collect());
+        state.act(acts);
+    }
+}
+
+impl Drop for Seat {
+    fn drop(&mut self) {
+        let mut state = self.hub.state();
+        state.links.remove(&self.socket);
+        let acts = state.registry.leave(self.socket);
+        state.act(acts);
+    }
+}
+
+impl State {
+    fn act(&mut self, acts: Vec<Act>) {
+        let mut acts: VecDeque<Act> = acts.into();
+        while let Some(act) = acts.pop_front() {
+            match act {
+                Act::Replace(socket) => self.say_goodbye(socket, Farewell::Replaced),
+                Act::Lost { agent, command } => {
+                    if let Some(waiting) = self.waiting.remove(&(agent, command)) {
+                        let lost = Answer::failed("agent_disconnected", "the overlay went before it answered");
+                        let _ = waiting.answer.send(lost);
+                    }
+                }
+                Act::Send { socket, agent, command } => {
+                    if !self.send(socket, agent, command) {
+                        self.say_goodbye(socket, Farewell::Stuck);
+                        acts.extend(self.registry.leave(socket));
+                    }
+                }
+            }
+        }
+    }
+
+    /// Gives false when the socket takes nothing any more.
+    fn send(&self, socket: SocketId, agent: AgentId, id: String) -> bool {
+        let key = (agent, id);
+        let (Some(link), Some(waiting)) = (self.links.get(&socket), self.waiting.get(&key)) else { return true };
+        let left = waiting.until.saturating_duration_since(Instant::now()).as_millis();
+        let command = Command {
+            id: key.1,
+            name: waiting.name.clone(),
+            args: waiting.args.clone(),
+            deadline_ms: u64::try_from(left).unwrap_or(u64::MAX),
+        };
+        link.orders.try_send(command).is_ok()
+    }
+
+    fn say_goodbye(&self, socket: SocketId, farewell: Farewell) {
+        if let Some(link) = self.links.get(&socket) {
+            link.farewell.send_if_modified(|told| {
+                // The first reason is the one that holds.
+                let first = told.is_none();
+                if first {
+                    *told = Some(farewell);
+                }
+                first
+            });
+        }
+    }
+}
+
+/// Clears a command away however the wait for it ends, also when the run that waits is dropped.
+struct Done<'a> {
+    hub: &'a Hub,
+    key: (AgentId, String),
+}
+
+impl Drop for Done<'_> {
+    fn drop(&mut self) {
+        let mut state = self.hub.state();
+        state.registry.finish(&self.key.0, &self.key.1);
+        state.waiting.remove(&self.key);
+    }
+}
+
+fn refusal(refused: Refused, name: &str) -> Answer {
+    match refused {
+        Refused::NotConnected => Answer::failed("agent_not_connected", "the agent has no overlay open"),
+        Refused::CapabilityMissing => {
+            Answer::failed("capability_missing", format!("no open overlay of the agent offers {name}"))
+        }
+        Refused::UnderWay => Answer::failed("command_repeated", "the same command is under way"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+
+    use ccp_protocol::live::CommandException;
+    use serde_json::json;
+
+    use super::*;
+
+    fn arrival(agent: &str, tab: &str) -> Arrival {
+        Arrival {
+            agent: agent.into(),
+            tab: tab.into(),
+            session: format!("session of {tab}"),
+            capabilities: vec!["pop".to_owned()],
+        }
+    }
+
+    fn order(id: &str, repeatable: bool) -> Order {
+        Order { id: id.to_owned(), name: "pop".to_owned(), args: Map::new(), repeatable, resumed: false }
+    }
+
+    fn done(id: &str, results: Value) -> CommandResult {
+        CommandResult { id: id.to_owned(), success: true, results: Some(results), exception: None }
+    }
+
+    const LONG: Duration = Duration::from_secs(3600);
+
+    fn issue(hub: &Arc<Hub>, order: Order, within: Duration) -> tokio::task::JoinHandle<Answer> {
+        let hub = Arc::clone(hub);
+        tokio::spawn(async move { hub.command(&"anna".into(), order, within).await })
+    }
+
+    #[tokio::test]
+    async fn an_answer_reaches_the_run_once_and_only_from_its_own_agent() {
+        let hub = Arc::new(Hub::default());
+        let mut seat = hub.join(arrival("anna", "one"), 5).unwrap();
+        let run = issue(&hub, order("c", true), LONG);
+        let command = seat.orders.recv().await.unwrap();
+        assert_eq!((command.id.as_str(), command.name.as_str()), ("c", "pop"));
+        assert!(command.deadline_ms > 3_500_000);
+        hub.answer(&"ben".into(), done("c", json!(1)));
+        hub.answer(&"anna".into(), done("c", json!(2)));
+        hub.answer(&"anna".into(), done("c", json!(3)));
+        assert_eq!(run.await.unwrap(), Answer::Done(json!(2)));
+        assert!(hub.state().waiting.is_empty());
+    }
+
+    #[tokio::test]
+    async fn a_repeatable_command_goes_on_in_the_next_tab_under_the_same_id() {
+        let hub = Arc::new(Hub::default());
+        let mut other = hub.join(arrival("anna", "other"), 5).unwrap();
+        let mut focused = hub.join(arrival("anna", "focused"), 5).unwrap();
+        focused.focus(true);
+        let run = issue(&hub, order("c", true), LONG);
+        assert_eq!(focused.orders.recv().await.unwrap().id, "c");
+        drop(focused);
+        assert_eq!(other.orders.recv().await.unwrap().id, "c");
+        hub.answer(&"anna".into(), done("c", json!("popped")));
+        assert_eq!(run.await.unwrap(), Answer::Done(json!("popped")));
+    }
+
+    #[tokio::test]
+    async fn a_repeatable_command_waits_for_the_overlay_to_come_back() {
+        let hub = Arc::new(Hub::default());
+        let mut seat = hub.join(arrival("anna", "one"), 5).unwrap();
+        let run = issue(&hub, order("c", true), LONG);
+        seat.orders.recv().await.unwrap();
+        drop(seat);
+        let mut seat = hub.join(arrival("anna", "two"), 5).unwrap();
+        assert_eq!(seat.orders.recv().await.unwrap().id, "c");
+        let no = CommandException { code: "no".to_owned(), message: "not now".to_owned() };
+        hub.answer(
+            &"anna".into(),
+            CommandResult { id: "c".to_owned(), success: false, results: None, exception: Some(no) },
+        );
+        assert_eq!(run.await.unwrap(), Answer::failed("no", "not now"));
+    }
+
+    #[tokio::test]
+    async fn another_command_is_lost_with_its_tab() {
+        let hub = Arc::new(Hub::default());
+        let mut seat = hub.join(arrival("anna", "one"), 5).unwrap();
+        let run = issue(&hub, order("c", false), LONG);
+        seat.orders.recv().await.unwrap();
+        drop(seat);
+        assert!(matches!(run.await.unwrap(), Answer::Failed { code, .. } if code == "agent_disconnected"));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_command_without_an_answer_ends_at_its_deadline_and_leaves_nothing() {
+        let hub = Arc::new(Hub::default());
+        let _seat = hub.join(arrival("anna", "one"), 5).unwrap();
+        let answer = hub.command(&"anna".into(), order("c", true), Duration::from_secs(15)).await;
+        assert!(matches!(answer, Answer::Failed { code, .. } if code == "deadline_passed"));
+        assert!(hub.state().waiting.is_empty());
+    }
+
+    #[tokio::test]
+    async fn a_command_that_nobody_can_do_fails_at_once() {
+        let hub = Arc::new(Hub::default());
+        let code = async |hub: &Hub| match hub.command(&"anna".into(), order("c", true), LONG).await {
+            Answer::Failed { code, .. } => code,
+            Answer::Done(value) => panic!("{value}"),
+        };
+        assert_eq!(code(&hub).await, "agent_not_connected");
+        let seat = hub.join(arrival("anna", "one"), 5).unwrap();
+        seat.offer(vec!["dial".to_owned()]);
+        assert_eq!(code(&hub).await, "capability_missing");
+    }
+
+    #[tokio::test]
+    async fn a_resumed_command_waits_for_a_tab_instead_of_failing() {
+        let hub = Arc::new(Hub::default());
+        let run = issue(&hub, Order { resumed: true, ..order("c", true) }, LONG);
+        tokio::task::yield_now().await;
+        let mut seat = hub.join(arrival("anna", "one"), 5).unwrap();
+        assert_eq!(seat.orders.recv().await.unwrap().id, "c");
+        hub.answer(&"anna".into(), done("c", json!(1)));
+        assert_eq!(run.await.unwrap(), Answer::Done(json!(1)));
+    }
+
+    #[tokio::test]
+    async fn a_socket_that_takes_nothing_is_given_up_and_hurts_nobody() {
+        let hub = Arc::new(Hub::default());
+        let stuck = hub.join(arrival("anna", "stuck"), 5).unwrap();
+        let runs: Vec<_> = (0..=ORDERS).map(|n| issue(&hub, order(&n.to_string(), false), LONG)).collect();
+        for run in runs {
+            assert!(matches!(run.await.unwrap(), Answer::Failed { code, .. } if code == "agent_disconnected"));
+        }
+        assert_eq!(*stuck.farewell.borrow(), Some(Farewell::Stuck));
+    }
+
+    #[tokio::test]
+    async fn sign_out_reaches_the_sockets_of_that_session_only() {
+        let hub = Arc::new(Hub::default());
+        let (one, two) = (hub.join(arrival("anna", "one"), 5).unwrap(), hub.join(arrival("anna", "two"), 5).unwrap());
+        hub.sign_out("session of one");
+        assert_eq!(*one.farewell.borrow(), Some(Farewell::SignedOut));
+        assert_eq!(*two.farewell.borrow(), None);
+    }
+}

@@ -1,0 +1,55 @@
+//! What administrators set: panels, features, origins, limits, redaction, attribute definitions, queues.
+
+pub mod attributes;
+pub mod features;
+pub mod limits;
+pub mod origins;
+pub mod panels;
+pub mod queues;
+pub mod redaction;
+mod versioned;
+
+pub use versioned::Versioned;
+
+use ccp_protocol::feed::{ConfigurationChanged, EntryKind};
+use ccp_store::feed::NewEntry;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{App, problem::ApiError};
+
+/// This slice's addresses.
+pub fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(panels::get, panels::put))
+        .routes(routes!(features::get, features::put))
+        .routes(routes!(origins::get, origins::put))
+        .routes(routes!(limits::get, limits::put))
+        .routes(routes!(redaction::get, redaction::put))
+        .routes(routes!(attributes::list, attributes::create))
+        .routes(routes!(attributes::read, attributes::update, attributes::remove))
+        .routes(routes!(queues::list, queues::create))
+        .routes(routes!(queues::read, queues::update, queues::remove))
+}
+
+/// Tells every agent that a part of what they see changed: `actions`, `attributes`, `panels` or `features`.
+pub async fn announce(app: &App, part: &str) -> Result<(), ApiError> {
+    let body = serde_json::to_value(ConfigurationChanged { changed: vec![part.to_owned()] })
+        .map_err(|_| ApiError::Internal)?;
+    let entries: Vec<NewEntry> = app
+        .store
+        .agents()
+        .await?
+        .into_iter()
+        .map(|agent| NewEntry {
+            agent_id: agent.id,
+            kind: EntryKind::Configuration,
+            contact_id: None,
+            run_id: None,
+            replace_key: None,
+            body: body.clone(),
+        })
+        .collect();
+    let heads = app.store.append(&entries, app.clock.now()).await?;
+    app.bus.wake(&heads);
+    Ok(())
+}

@@ -1,0 +1,104 @@
+//! `settings/limits`: how much anybody may use.
+
+use axum::{Json, extract::State};
+use serde_json::Value;
+
+use super::versioned::{self, Versioned};
+use crate::{App, extract::Body, identity::caller::AdministratorCaller, problem::ApiError};
+
+const NAME: &str = "limits";
+
+/// How much anybody may use. What a document leaves out is as delivered.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct Limits {
+    /// What one run may use.
+    #[schema(value_type = Object)]
+    pub run: ccp_flow::Limits,
+    /// How long a command waits for its answer, milliseconds.
+    pub command_ms: u64,
+    /// Runs an agent may start by actions, a minute.
+    pub runs_per_minute: u32,
+    /// So many of them at once.
+    pub runs_burst: u32,
+    /// Runs of an agent that are under way at the same time.
+    pub runs_at_once: u32,
+    /// Sockets of an agent.
+    pub sockets_per_agent: u32,
+    /// Messages on a socket a minute; acknowledgements are not counted.
+    pub socket_messages_per_minute: u32,
+    /// Failed sign-ins from an address a minute.
+    pub sign_in_per_address: u32,
+    /// Failed sign-ins with a login a minute.
+    pub sign_in_per_login: u32,
+    /// Searches in the directory of an agent a minute.
+    pub searches_per_minute: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            run: ccp_flow::Limits::default(),
+            command_ms: 15_000,
+            runs_per_minute: 300,
+            runs_burst: 150,
+            runs_at_once: 50,
+            sockets_per_agent: 5,
+            socket_messages_per_minute: 100,
+            sign_in_per_address: 10,
+            sign_in_per_login: 5,
+            searches_per_minute: 20,
+        }
+    }
+}
+
+impl Limits {
+    /// 422 where a figure would stop everything.
+    fn check(&mut self) -> Result<(), ApiError> {
+        let figures = [
+            ("/run/runMs", self.run.run_ms),
+            ("/run/steps", u64::from(self.run.steps)),
+            ("/run/scopeBytes", self.run.scope_bytes as u64),
+            ("/run/itemBytes", self.run.item_bytes as u64),
+            ("/run/itemKeys", self.run.item_keys as u64),
+            ("/run/depth", self.run.depth as u64),
+            ("/commandMs", self.command_ms),
+            ("/runsPerMinute", u64::from(self.runs_per_minute)),
+            ("/runsBurst", u64::from(self.runs_burst)),
+            ("/runsAtOnce", u64::from(self.runs_at_once)),
+            ("/socketsPerAgent", u64::from(self.sockets_per_agent)),
+            ("/socketMessagesPerMinute", u64::from(self.socket_messages_per_minute)),
+            ("/signInPerAddress", u64::from(self.sign_in_per_address)),
+            ("/signInPerLogin", u64::from(self.sign_in_per_login)),
+            ("/searchesPerMinute", u64::from(self.searches_per_minute)),
+        ];
+        match figures.into_iter().find(|(_, figure)| *figure == 0) {
+            Some((pointer, _)) => Err(ApiError::at(pointer, "Must be more than 0.")),
+            None if self.run.depth > 100 => Err(ApiError::at("/run/depth", "At most 100.")),
+            None => Ok(()),
+        }
+    }
+}
+
+/// The limits as set, else as given at the start.
+pub async fn read(app: &App) -> Result<Limits, ApiError> {
+    Ok(versioned::read(app, NAME, || app.config.limits.clone()).await?.value)
+}
+
+/// The limits.
+#[utoipa::path(get, path = "/api/v1/settings/limits", tag = "settings",
+    responses((status = 200, description = "As set.", body = Versioned<Limits>)))]
+pub async fn get(State(app): State<App>, _: AdministratorCaller) -> Result<Json<Versioned<Limits>>, ApiError> {
+    Ok(Json(versioned::read(&app, NAME, || app.config.limits.clone()).await?))
+}
+
+/// Change the limits.
+#[utoipa::path(put, path = "/api/v1/settings/limits", tag = "settings", request_body = Versioned<Limits>,
+    responses((status = 200, description = "As set now.", body = Versioned<Limits>)))]
+pub async fn put(
+    State(app): State<App>,
+    caller: AdministratorCaller,
+    Body(body): Body<Value>,
+) -> Result<Json<Versioned<Limits>>, ApiError> {
+    versioned::write(&app, &caller, NAME, body, Limits::check).await
+}

@@ -1,0 +1,127 @@
+//! Looking records up. Field names and values are bound, never written into a statement.
+
+use ccp_protocol::RecordId;
+use ccp_store::{
+    StoreError,
+    directory::{Record, RecordFilter, RecordKind},
+};
+use rusqlite::{Connection, ToSql};
+
+use crate::{
+    failure::Step,
+    rows::{Columns, Stored, all, json, limit, one},
+    text::fold,
+};
+
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "SELECT id, kind, fields, \
+             (SELECT json_group_array(number ORDER BY place) FROM record_numbers WHERE record_id = records.id), \
+             created_at, updated_at, version FROM records ",
+            $rest
+        )
+    };
+}
+
+impl Stored for Record {
+    const WHAT: &'static str = "record";
+
+    fn read(columns: &mut Columns<'_, '_>) -> Step<Self> {
+        Ok(Self {
+            id: columns.id()?,
+            kind: {
+                let key: String = columns.get()?;
+                RecordKind::parse(&key).ok_or(StoreError::Corrupt {
+                    what: Self::WHAT,
+                    reason: format!("there is no kind {key}"),
+                })?
+            },
+            fields: columns.json()?,
+            numbers: columns.json()?,
+            created_at: columns.get()?,
+            updated_at: columns.get()?,
+            version: columns.get()?,
+        })
+    }
+}
+
+pub(super) fn by_id(connection: &Connection, id: &RecordId) -> Step<Option<Record>> {
+    one(connection, select!("WHERE id = ?1"), [id.as_str()])
+}
+
+pub(super) fn filtered(
+    connection: &Connection,
+    kind: RecordKind,
+    filter: &RecordFilter,
+) -> Step<Vec<Record>> {
+    let mut query = Query::new(kind);
+    if let Some(numbers) = &filter.numbers {
+        query.push(" AND id IN (SELECT record_id FROM record_numbers WHERE number IN (SELECT value FROM json_each(?)))");
+        query.bind(json(numbers)?);
+    }
+    if let Some(text) = &filter.text {
+        query.push(" AND EXISTS (SELECT 1 FROM json_each(folded) AS field WHERE instr(field.value, ?) > 0)");
+        query.bind(fold(text));
+    }
+    for (field, text) in &filter.equal {
+        query.push(" AND EXISTS (SELECT 1 FROM json_each(folded) AS field WHERE field.key = ? AND field.value = ?)");
+        query.bind(field.clone());
+        query.bind(fold(text));
+    }
+    if let Some(after) = &filter.after {
+        // Where that record is gone its id alone must do: ids are made in the order of age.
+        query.push(
+            " AND CASE WHEN EXISTS (SELECT 1 FROM records AS last WHERE last.id = ?) \
+             THEN (created_at, id) > (SELECT created_at, id FROM records AS last WHERE last.id = ?) ELSE id > ? END",
+        );
+        for _ in 0..3 {
+            query.bind(after.0.clone());
+        }
+    }
+    query.push(" ORDER BY ");
+    if let Some((field, descending)) = &filter.order {
+        query.push(
+            "COALESCE((SELECT value FROM json_each(fields) AS field WHERE field.key = ? \
+             AND field.type IN ('integer', 'real')), \
+             (SELECT value FROM json_each(folded) AS field WHERE field.key = ?))",
+        );
+        query.bind(field.clone());
+        query.bind(field.clone());
+        query.push(if *descending { " DESC, " } else { ", " });
+    }
+    query.push("created_at, id LIMIT ?");
+    query.bind(limit(filter.limit));
+    query.run(connection)
+}
+
+/// A statement that grows with its parameters, in one order.
+struct Query {
+    sql: String,
+    bound: Vec<Box<dyn ToSql>>,
+}
+
+impl Query {
+    fn new(kind: RecordKind) -> Self {
+        Self {
+            sql: select!("WHERE kind = ?").to_owned(),
+            bound: vec![Box::new(kind.key())],
+        }
+    }
+
+    fn push(&mut self, sql: &'static str) {
+        self.sql.push_str(sql);
+    }
+
+    fn bind(&mut self, value: impl ToSql + 'static) {
+        self.bound.push(Box::new(value));
+    }
+
+    fn run(&self, connection: &Connection) -> Step<Vec<Record>> {
+        all(
+            connection,
+            &self.sql,
+            rusqlite::params_from_iter(&self.bound),
+        )
+    }
+}

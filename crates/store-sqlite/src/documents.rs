@@ -1,0 +1,93 @@
+//! Settings, attribute definitions and queues.
+
+use async_trait::async_trait;
+use ccp_store::{
+    Result, StoreError,
+    documents::{Document, Documents, Shelf},
+};
+use rusqlite::{Connection, params};
+use serde_json::Value;
+
+use crate::{
+    SqliteStore,
+    failure::Step,
+    rows::{Columns, Stored, all, change, expect, json, one, value},
+};
+
+impl Stored for Document {
+    const WHAT: &'static str = "document";
+
+    fn read(columns: &mut Columns<'_, '_>) -> Step<Self> {
+        Ok(Self {
+            id: columns.get()?,
+            body: columns.json()?,
+            version: columns.get()?,
+        })
+    }
+}
+
+#[async_trait]
+impl Documents for SqliteStore {
+    async fn documents(&self, on: Shelf) -> Result<Vec<Document>> {
+        self.read(move |connection| {
+            all(
+                connection,
+                "SELECT id, body, version FROM documents WHERE shelf = ?1 ORDER BY id",
+                [on.key()],
+            )
+        })
+        .await
+    }
+
+    async fn document(&self, on: Shelf, id: &str) -> Result<Option<Document>> {
+        let id = id.to_owned();
+        self.read(move |connection| {
+            one(
+                connection,
+                "SELECT id, body, version FROM documents WHERE shelf = ?1 AND id = ?2",
+                [on.key(), &id],
+            )
+        })
+        .await
+    }
+
+    async fn put_document(&self, on: Shelf, id: &str, body: &Value, expected: i64) -> Result<i64> {
+        let (id, body) = (id.to_owned(), json(body)?);
+        self.write(move |connection| {
+            let current = version_of(connection, on, &id)?;
+            if expected != 0 {
+                expect(current, expected, on.key())?;
+            } else if let Some(current) = current {
+                return Err(StoreError::Stale { current }.into());
+            }
+            let version = expected + 1;
+            change(
+                connection,
+                "INSERT INTO documents (shelf, id, body, version) VALUES (?1, ?2, ?3, ?4) \
+                 ON CONFLICT (shelf, id) DO UPDATE SET body = excluded.body, version = excluded.version",
+                params![on.key(), id, body, version],
+            )?;
+            Ok(version)
+        })
+        .await
+    }
+
+    async fn remove_document(&self, on: Shelf, id: &str, expected: i64) -> Result<()> {
+        let id = id.to_owned();
+        self.write(move |connection| {
+            expect(version_of(connection, on, &id)?, expected, on.key())?;
+            change(
+                connection,
+                "DELETE FROM documents WHERE shelf = ?1 AND id = ?2",
+                [on.key(), &id],
+            )?;
+            Ok(())
+        })
+        .await
+    }
+}
+
+fn version_of(connection: &Connection, on: Shelf, id: &str) -> Step<Option<i64>> {
+    let sql = "SELECT version FROM documents WHERE shelf = ?1 AND id = ?2";
+    value(connection, sql, [on.key(), id])
+}

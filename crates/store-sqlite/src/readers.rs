@@ -1,0 +1,68 @@
+//! The connections that read: a fixed few, lent out to one blocking task at a time.
+
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    path::Path,
+    thread,
+};
+
+use ccp_store::{Result, StoreError};
+use rusqlite::Connection;
+use tokio::sync::{Mutex, mpsc};
+
+use crate::{closed, connection, failure::Step, panicked};
+
+/// Lends connections. Those that are free wait in a channel, whose other end takes them back; whoever wants one
+/// queues at its door, first come, first served.
+#[derive(Debug)]
+pub(crate) struct Readers {
+    free: Mutex<mpsc::Receiver<Connection>>,
+    back: mpsc::Sender<Connection>,
+}
+
+impl Readers {
+    /// As many as work can be done at the same time, within reason.
+    pub(crate) fn open(path: &Path) -> Result<Self> {
+        let count = thread::available_parallelism().map_or(2, |cores| cores.get().clamp(2, 8));
+        let (back, free) = mpsc::channel(count);
+        for _ in 0..count {
+            let reader = connection::for_reading(path)?;
+            back.try_send(reader).map_err(|_| closed())?;
+        }
+        Ok(Self {
+            free: Mutex::new(free),
+            back,
+        })
+    }
+
+    /// Runs a job on the next free connection.
+    pub(crate) async fn run<T, F>(&self, job: F) -> Result<T>
+    where
+        F: FnOnce(&Connection) -> Step<T> + Send + 'static,
+        T: Send + 'static,
+    {
+        let connection = self.free.lock().await.recv().await.ok_or_else(closed)?;
+        let back = self.back.clone();
+        tokio::task::spawn_blocking(move || {
+            // A panic must not cost the connection: the pool would be empty after a few.
+            let answer = catch_unwind(AssertUnwindSafe(|| job(&connection)))
+                .unwrap_or_else(|_| Err(panicked()));
+            // Refused only when the pool was closed meanwhile; then the connection is closed here.
+            drop(back.try_send(connection));
+            Ok(answer?)
+        })
+        .await
+        .map_err(|error| StoreError::Unavailable(error.to_string()))?
+    }
+
+    /// Waits for the readers under way, then closes every connection.
+    pub(crate) async fn close(&self) {
+        let mut free = self.free.lock().await;
+        let mut open = self.back.max_capacity();
+        while open > 0 && !free.is_closed() {
+            drop(free.recv().await);
+            open -= 1;
+        }
+        free.close();
+    }
+}

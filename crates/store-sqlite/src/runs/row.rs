@@ -1,0 +1,178 @@
+//! A run as a row, and the lists of them.
+
+use ccp_protocol::{AgentId, FlowId, RunId};
+use ccp_store::runs::{NewRun, RunCommit, RunFilter, RunRecord, UnfinishedRun};
+use rusqlite::{Connection, named_params};
+use serde_json::Value;
+
+use crate::{
+    failure::Step,
+    rows::{Columns, Stored, all, change, json, json_opt, limit, one, word},
+};
+
+macro_rules! columns {
+    () => {
+        "id, agent_id, flow_id, flow_name, flow_version, action_id, source, event, contact_id, status, error, \
+         actions, started_at, ended_at"
+    };
+}
+
+impl Stored for RunRecord {
+    const WHAT: &'static str = "run";
+
+    fn read(columns: &mut Columns<'_, '_>) -> Step<Self> {
+        Ok(Self {
+            id: columns.id()?,
+            agent_id: columns.id()?,
+            flow_id: columns.id()?,
+            flow_name: columns.get()?,
+            flow_version: columns.get()?,
+            action_id: columns.id_opt()?,
+            source: columns.get()?,
+            event: columns.get()?,
+            contact_id: columns.id_opt()?,
+            status: columns.word()?,
+            error: columns.json_opt()?,
+            actions: columns.json()?,
+            started_at: columns.get()?,
+            ended_at: columns.get()?,
+        })
+    }
+}
+
+impl Stored for UnfinishedRun {
+    const WHAT: &'static str = "run state";
+
+    fn read(columns: &mut Columns<'_, '_>) -> Step<Self> {
+        Ok(Self {
+            run: RunRecord::read(columns)?,
+            state: columns.get()?,
+            answer: columns.json_opt()?,
+        })
+    }
+}
+
+struct TraceStep(Value);
+
+impl Stored for TraceStep {
+    const WHAT: &'static str = "trace step";
+
+    fn read(columns: &mut Columns<'_, '_>) -> Step<Self> {
+        Ok(Self(columns.json()?))
+    }
+}
+
+pub(super) fn by_id(connection: &Connection, id: &RunId) -> Step<Option<RunRecord>> {
+    one(
+        connection,
+        concat!("SELECT ", columns!(), " FROM runs WHERE id = ?1"),
+        [id.as_str()],
+    )
+}
+
+pub(super) fn trace(connection: &Connection, id: &RunId) -> Step<Vec<Value>> {
+    let steps: Vec<TraceStep> = all(
+        connection,
+        "SELECT step FROM run_steps WHERE run_id = ?1 ORDER BY place",
+        [id.as_str()],
+    )?;
+    Ok(steps.into_iter().map(|TraceStep(step)| step).collect())
+}
+
+pub(super) fn newest(connection: &Connection, filter: &RunFilter) -> Step<Vec<RunRecord>> {
+    // What is not asked for is left to a condition on the parameter alone, so that an index on flow or agent is used
+    // where it helps, and every statement takes the same parameters.
+    let mut sql = concat!("SELECT ", columns!(), " FROM runs WHERE 1").to_owned();
+    for (asked, condition, otherwise) in [
+        (
+            filter.flow_id.is_some(),
+            " AND flow_id = :flow",
+            " AND :flow IS NULL",
+        ),
+        (
+            filter.agent_id.is_some(),
+            " AND agent_id = :agent",
+            " AND :agent IS NULL",
+        ),
+        (
+            filter.status.is_some(),
+            " AND status = :status",
+            " AND :status IS NULL",
+        ),
+        (
+            filter.from.is_some(),
+            " AND started_at >= :from",
+            " AND :from IS NULL",
+        ),
+        (
+            filter.to.is_some(),
+            " AND started_at < :to",
+            " AND :to IS NULL",
+        ),
+        (
+            filter.before.is_some(),
+            " AND id < :before",
+            " AND :before IS NULL",
+        ),
+    ] {
+        sql.push_str(if asked { condition } else { otherwise });
+    }
+    sql.push_str(" ORDER BY id DESC LIMIT :limit");
+    all(
+        connection,
+        &sql,
+        named_params! {
+            ":flow": filter.flow_id.as_ref().map(FlowId::as_str),
+            ":agent": filter.agent_id.as_ref().map(AgentId::as_str),
+            ":status": filter.status.map(word).transpose()?,
+            ":from": filter.from,
+            ":to": filter.to,
+            ":before": filter.before.as_ref().map(RunId::as_str),
+            ":limit": limit(filter.limit),
+        },
+    )
+}
+
+pub(super) fn unfinished(connection: &Connection) -> Step<Vec<UnfinishedRun>> {
+    all(
+        connection,
+        concat!(
+            "SELECT ",
+            columns!(),
+            ", state, answer FROM runs JOIN run_states ON run_states.run_id = runs.id ORDER BY id"
+        ),
+        [],
+    )
+}
+
+/// Writes a run's first row: as it began, or as it ended where it did both at once.
+pub(super) fn insert(connection: &Connection, commit: &RunCommit, start: &NewRun) -> Step<()> {
+    let end = commit.end.as_ref();
+    let status = end.map_or(ccp_protocol::runs::RunStatus::Running, |end| end.status);
+    change(
+        connection,
+        concat!(
+            "INSERT INTO runs (",
+            columns!(),
+            ") VALUES (:id, :agent_id, :flow_id, :flow_name, :flow_version, :action_id, :source, :event, \
+             :contact_id, :status, :error, :actions, :started_at, :ended_at)"
+        ),
+        named_params! {
+            ":id": commit.run_id.as_str(),
+            ":agent_id": start.agent_id.as_str(),
+            ":flow_id": start.flow_id.as_str(),
+            ":flow_name": start.flow_name,
+            ":flow_version": start.flow_version,
+            ":action_id": start.action_id.as_ref().map(ccp_protocol::ActionId::as_str),
+            ":source": start.source,
+            ":event": start.event,
+            ":contact_id": start.contact_id.as_ref().map(ccp_protocol::ContactId::as_str),
+            ":status": word(status)?,
+            ":error": json_opt(end.and_then(|end| end.error.as_ref()))?,
+            ":actions": end.map_or_else(|| Ok("{}".to_owned()), |end| json(&end.actions))?,
+            ":started_at": commit.at,
+            ":ended_at": end.map(|_| commit.at),
+        },
+    )?;
+    Ok(())
+}

@@ -1,0 +1,78 @@
+//! What must not get into the browser: run times that cannot work there, and libraries that outweigh the whole overlay.
+
+use super::{Verdict, WASM};
+use crate::error::{Error, Result};
+use crate::process;
+use crate::project::Project;
+
+/// The crates that are compiled for the browser.
+const IN_THE_BROWSER: [&str; 3] = ["ccp-overlay", "ccp-protocol", "ccp-flow"];
+
+/// Never, by whatever way.
+const NOWHERE: [&str; 5] = ["mio", "socket2", "sqlx", "tokio", "axum"];
+
+/// Never of our own choice. Leptos names `regex` and `url` among its dependencies for its server side; nothing of them is
+/// left after linking, which the size budget sees to.
+const NOT_BY_US: [&str; 9] = [
+    "chrono",
+    "jiff",
+    "jsonpath-rust",
+    "leptos-use",
+    "leptos_router",
+    "phonenumber",
+    "regex",
+    "thaw",
+    "url",
+];
+
+/// Asks cargo for what each of the crates brings along.
+pub fn check(project: &Project) -> Result<Verdict> {
+    let mut found = Vec::new();
+    for package in IN_THE_BROWSER {
+        let all = tree(project, package, &[])?;
+        let ours = tree(project, package, &["--prune=leptos"])?;
+        let bad = NOWHERE.iter().filter(|name| is_in(&all, name));
+        let heavy = NOT_BY_US.iter().filter(|name| is_in(&ours, name));
+        found.extend(
+            bad.chain(heavy)
+                .map(|name| format!("{package} brings {name} into the browser")),
+        );
+    }
+    if found.is_empty() {
+        return Ok(Verdict::Holds);
+    }
+    Err(Error::needed(found.join("\n")))
+}
+
+fn tree(project: &Project, package: &str, more: &[&str]) -> Result<String> {
+    process::output(
+        process::command(project, "cargo")
+            .args([
+                "tree",
+                "--target",
+                WASM,
+                "--edges=normal,no-proc-macro",
+                "--prefix=none",
+                "--format={p}",
+            ])
+            .args(["--package", package])
+            .args(more),
+    )
+}
+
+fn is_in(tree: &str, name: &str) -> bool {
+    tree.lines()
+        .any(|line| line.split_whitespace().next() == Some(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_in;
+
+    #[test]
+    fn a_dependency_is_known_by_its_whole_name() {
+        let tree = "ccp-overlay v0.1.0 (/c)\nregex-syntax v0.8.0\ntokio v1.54.0 (*)\n";
+        assert!(is_in(tree, "tokio"));
+        assert!(!is_in(tree, "regex"));
+    }
+}

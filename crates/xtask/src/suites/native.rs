@@ -1,0 +1,304 @@
+//! Tests that run on the machine itself. All are compiled in one go, and then run program by program, so that a suite can be
+//! any choice of them without compiling the dependencies again for it.
+
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::time::Instant;
+
+use serde_json::Value;
+
+use super::Suite;
+use super::counts::Counts;
+use super::run_logged::{self, Outcome};
+use crate::error::{Error, Result};
+use crate::process;
+use crate::project::Project;
+use crate::report;
+
+/// A compiled test program.
+#[derive(Debug, PartialEq, Eq)]
+struct TestProgram {
+    /// The package's folder.
+    folder: PathBuf,
+    /// `lib`, `bin` or `test`.
+    kind: String,
+    /// The target's name.
+    name: String,
+    file: PathBuf,
+}
+
+/// Everything that was compiled.
+pub struct Built {
+    tests: Vec<TestProgram>,
+    /// Programs of the packages, which their tests may start.
+    programs: Vec<(String, PathBuf)>,
+    /// Some crate does not compile; what does is run all the same.
+    whole: bool,
+}
+
+/// Compiles all native tests, and the overlay's logic, which is a package apart because it is for the browser.
+pub fn build(project: &Project) -> Result<Built> {
+    report::timed("the tests (about 5 minutes the first time)", || {
+        let rest = compile(
+            project,
+            &[
+                "build",
+                "--workspace",
+                "--exclude",
+                "ccp-overlay",
+                "--tests",
+                "--bins",
+                "--keep-going",
+            ],
+        )?;
+        if !project.root.join("src/lib.rs").exists() {
+            return Ok(rest);
+        }
+        let overlay = compile(
+            project,
+            &["test", "--no-run", "--package", "ccp-overlay", "--lib"],
+        )?;
+        Ok(rest.and(overlay))
+    })
+}
+
+fn compile(project: &Project, arguments: &[&str]) -> Result<Built> {
+    let mut command = process::command(project, "cargo");
+    command
+        .args(arguments)
+        .args(["--quiet", "--message-format=json-render-diagnostics"])
+        .stdin(Stdio::null())
+        .stderr(Stdio::inherit());
+    let output = command.output().map_err(|source| Error::Io {
+        what: format!("start `{}`", process::shown(&command)),
+        source,
+    })?;
+    Ok(Built::read(
+        &String::from_utf8_lossy(&output.stdout),
+        output.status.success(),
+    ))
+}
+
+impl Built {
+    fn read(messages: &str, whole: bool) -> Self {
+        let mut built = Self {
+            tests: Vec::new(),
+            programs: Vec::new(),
+            whole,
+        };
+        for message in messages
+            .lines()
+            .filter_map(|line| serde_json::from_str::<Value>(line).ok())
+        {
+            built.add(&message);
+        }
+        built.tests.sort_by(|one, other| {
+            (&one.folder, &one.kind, &one.name).cmp(&(&other.folder, &other.kind, &other.name))
+        });
+        built
+    }
+
+    /// Takes one message of cargo's; those that name no program are of no interest.
+    fn add(&mut self, message: &Value) {
+        let (Some(file), Some(manifest), Some(name), Some(kind)) = (
+            message["executable"].as_str(),
+            message["manifest_path"].as_str(),
+            message["target"]["name"].as_str(),
+            message["target"]["kind"][0].as_str(),
+        ) else {
+            return;
+        };
+        if message["profile"]["test"].as_bool() == Some(true) {
+            self.tests.push(TestProgram {
+                folder: Path::new(manifest)
+                    .parent()
+                    .unwrap_or(Path::new("/"))
+                    .to_path_buf(),
+                kind: kind.to_owned(),
+                name: name.to_owned(),
+                file: file.into(),
+            });
+        } else {
+            self.programs.push((name.to_owned(), file.into()));
+        }
+    }
+
+    /// A program of one of the packages, if it compiled.
+    pub fn program(&self, name: &str) -> Option<&Path> {
+        self.programs
+            .iter()
+            .find(|(own, _)| own == name)
+            .map(|(_, file)| file.as_path())
+    }
+
+    fn and(mut self, other: Self) -> Self {
+        self.tests.extend(other.tests);
+        self.programs.extend(other.programs);
+        self.whole &= other.whole;
+        self
+    }
+}
+
+/// Which suite a program belongs to.
+fn suite_of(root: &Path, test: &TestProgram) -> Suite {
+    let folder = test.folder.strip_prefix(root).unwrap_or(&test.folder);
+    let is = |wanted: &str| folder == Path::new(wanted);
+    if is("crates/flow") && test.kind == "test" && test.name.starts_with("corpus") {
+        Suite::Flows
+    } else if is("crates/server") {
+        if test.kind == "test" && test.name.starts_with("flow_cli") {
+            Suite::Flows
+        } else {
+            Suite::Server
+        }
+    } else {
+        Suite::Unit
+    }
+}
+
+/// Runs one suite.
+pub fn run(project: &Project, suite: Suite, built: &Built) -> Result<Counts> {
+    let mut sum = Counts::default();
+    if !built.whole {
+        println!("  not everything compiles (see above): a failure of this suite");
+        sum.failed += 1;
+    }
+    for test in built
+        .tests
+        .iter()
+        .filter(|test| suite_of(&project.root, test) == suite)
+    {
+        sum = sum.plus(run_one(project, test, built)?);
+    }
+    if suite == Suite::Unit {
+        sum = sum.plus(documentation(project)?);
+    }
+    Ok(sum)
+}
+
+fn run_one(project: &Project, test: &TestProgram, built: &Built) -> Result<Counts> {
+    let folder = test
+        .folder
+        .strip_prefix(&project.root)
+        .unwrap_or(&test.folder);
+    let shown = format!("{} {}", folder.display(), test.name)
+        .trim()
+        .to_owned();
+    let mut command = process::command(project, &test.file);
+    command
+        .arg("--show-output")
+        .current_dir(&test.folder)
+        .env("CARGO_MANIFEST_DIR", &test.folder);
+    for (name, file) in &built.programs {
+        command.env(format!("CARGO_BIN_EXE_{name}"), file);
+    }
+    let log = project.log(&shown.replace(['/', ' '], "-"))?;
+    let start = Instant::now();
+    let outcome = run_logged::run(&mut command, &log)?;
+    Ok(told(&shown, &outcome, start, &log))
+}
+
+/// The examples in the documentation.
+fn documentation(project: &Project) -> Result<Counts> {
+    let mut command = process::command(project, "cargo");
+    command.args([
+        "test",
+        "--quiet",
+        "--workspace",
+        "--exclude",
+        "ccp-overlay",
+        "--doc",
+        "--no-fail-fast",
+        "--",
+        "--show-output",
+    ]);
+    let log = project.log("documentation")?;
+    let start = Instant::now();
+    let outcome = run_logged::run(&mut command, &log)?;
+    Ok(told("examples in the documentation", &outcome, start, &log))
+}
+
+/// One line for a program that ran well, and all that matters of one that did not.
+fn told(shown: &str, outcome: &Outcome, start: Instant, log: &Path) -> Counts {
+    let counts = Counts::in_output(&outcome.said, outcome.well);
+    if counts != Counts::default() {
+        println!(
+            "  {shown}: {counts} ({})",
+            report::duration(start.elapsed())
+        );
+    }
+    for line in outcome
+        .said
+        .lines()
+        .filter(|line| line.trim_start().starts_with("skipped:"))
+    {
+        println!("    {}", line.trim());
+    }
+    if counts.failed > 0 {
+        println!(
+            "{}\n  (all of it: {})",
+            process::tail(failures(&outcome.said), 200),
+            log.display()
+        );
+    }
+    counts
+}
+
+/// The part of the output that is about failures, if it can be told apart.
+fn failures(said: &str) -> &str {
+    said.find("\nfailures:\n").map_or(said, |at| &said[at..])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn program(folder: &str, kind: &str, name: &str) -> TestProgram {
+        TestProgram {
+            folder: Path::new("/c").join(folder),
+            kind: kind.into(),
+            name: name.into(),
+            file: "/c/target/x".into(),
+        }
+    }
+
+    #[test]
+    fn every_program_belongs_to_the_suite_its_name_says() {
+        let suite = |folder, kind, name| suite_of(Path::new("/c"), &program(folder, kind, name));
+        assert_eq!(suite("crates/flow", "lib", "ccp_flow"), Suite::Unit);
+        assert_eq!(suite("crates/flow", "test", "properties"), Suite::Unit);
+        assert_eq!(
+            suite("crates/flow", "test", "corpus_round_trip"),
+            Suite::Flows
+        );
+        assert_eq!(suite("crates/server", "test", "flow_cli"), Suite::Flows);
+        assert_eq!(suite("crates/server", "test", "session"), Suite::Server);
+        assert_eq!(suite("crates/server", "bin", "ccp-server"), Suite::Server);
+        assert_eq!(suite("crates/xtask", "bin", "xtask"), Suite::Unit);
+        assert_eq!(suite("", "lib", "ccp_overlay"), Suite::Unit);
+    }
+
+    #[test]
+    fn test_programs_and_plain_programs_are_told_apart() {
+        let messages = r#"{"reason":"compiler-artifact","manifest_path":"/c/crates/a/Cargo.toml","target":{"kind":["test"],"name":"one"},"profile":{"test":true},"executable":"/t/one"}
+{"reason":"compiler-artifact","manifest_path":"/c/crates/a/Cargo.toml","target":{"kind":["bin"],"name":"server"},"profile":{"test":false},"executable":"/t/server"}
+{"reason":"compiler-artifact","manifest_path":"/c/crates/a/Cargo.toml","target":{"kind":["lib"],"name":"a"},"profile":{"test":false},"executable":null}
+{"reason":"build-finished","success":true}"#;
+        let built = Built::read(messages, true);
+        assert_eq!(built.tests.len(), 1);
+        assert_eq!(built.tests[0].folder, Path::new("/c/crates/a"));
+        assert_eq!(
+            built.programs,
+            [("server".to_owned(), PathBuf::from("/t/server"))]
+        );
+    }
+
+    #[test]
+    fn of_a_failed_program_the_failures_are_shown() {
+        assert_eq!(
+            failures("test a ... ok\n\nfailures:\n\n---- b"),
+            "\nfailures:\n\n---- b"
+        );
+        assert_eq!(failures("it died"), "it died");
+    }
+}

@@ -1,0 +1,86 @@
+// The pictures of the agent's guide. They are taken always and kept only when asked (CCP_SCREENSHOTS=1), so that a
+// usual run leaves the checkout as it was.
+
+import { join } from "node:path";
+import type { Page } from "@playwright/test";
+import { call } from "../lib/contacts.js";
+import { Crm } from "../lib/crm.js";
+import { expect, test } from "../lib/fixtures.js";
+
+const KEPT = join(import.meta.dirname, "../../docs/screenshots");
+const DRAWER = { width: 380, height: 760 };
+const PAGE = { width: 1280, height: 800 };
+
+test.use({ deviceScaleFactor: 2, contextOptions: { reducedMotion: "reduce" } });
+
+async function shoot(page: Page, name: string, folder: string): Promise<void> {
+  const file = `${name}.png`;
+  const image = await page.screenshot({
+    path: join(process.env.CCP_SCREENSHOTS === "1" ? KEPT : folder, file),
+    animations: "disabled",
+    caret: "hide",
+    scale: "device",
+  });
+  const size = page.viewportSize()!;
+  // Width and height in the PNG's header.
+  expect([image.readUInt32BE(16), image.readUInt32BE(20)]).toEqual([size.width * 2, size.height * 2]);
+}
+
+for (const theme of ["light", "dark"] as const) {
+  const suffix = theme === "dark" ? "-dark" : "";
+
+  test(`the drawer, ${theme}`, async ({ page, overlay, admin }, testInfo) => {
+    const take = (name: string) => shoot(page, `${name}${suffix}`, testInfo.outputDir);
+    await page.setViewportSize(DRAWER);
+    await page.emulateMedia({ colorScheme: theme });
+    await page.goto("/");
+    await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
+    await take("sign-in");
+
+    await overlay.signIn();
+    await call(admin, "anna", "+1 202 555 0143");
+    await expect(overlay.drawer.getByText("Marta Holm").first()).toBeVisible();
+    await expect(overlay.execute("Open a Case")).toBeVisible();
+    await take("actions");
+
+    await overlay.openForm("Customer Gift Card");
+    await take("form");
+    await overlay.submit.click();
+    await expect(overlay.field("First name")).toBeFocused();
+    await take("form-errors");
+    await overlay.field("First name").fill("Marta");
+    await overlay.field("Last name").fill("Holm");
+    await overlay.field("Telephone").fill("+1 202 555 0143");
+    await overlay.submit.click();
+    await expect(overlay.actions).toBeVisible();
+
+    await overlay.execute("Find Cases for Customer").click();
+    await expect(overlay.execute("Find Cases for Customer")).toBeEnabled();
+    await overlay.open("Data");
+    await expect(overlay.value("Cases found")).toHaveText("2");
+    await take("data");
+
+    await overlay.open("Attributes");
+    await expect(overlay.drawer.getByText("Gold customer")).toBeVisible();
+    await take("attributes");
+
+    await overlay.open("Actions");
+    await page.keyboard.press("Control+k");
+    await expect(page.getByRole("dialog")).toBeVisible();
+    await page.keyboard.type("transfer");
+    await take("palette");
+  });
+
+  test(`the demo CRM page, ${theme}`, async ({ page, server, admin }, testInfo) => {
+    await page.setViewportSize(PAGE);
+    await page.emulateMedia({ colorScheme: theme });
+    const crm = new Crm(page);
+    await crm.open(server.crmUrl);
+    await call(admin, "anna", "+1 202 555 0143");
+    await expect(page.getByRole("heading", { name: "Marta Holm" }).first()).toBeVisible();
+    await crm.overlay.connected();
+    await crm.overlay.open("Attributes");
+    await expect(crm.overlay.drawer.getByText("Gold customer")).toBeVisible();
+    await shoot(page, `crm${suffix}`, testInfo.outputDir);
+  });
+}

@@ -1,0 +1,110 @@
+// Runs what the overlay asks for: one answer to each request, in time, whatever the adapter does.
+
+import { BRIDGE_VERSION, MESSAGE_LIMIT, isMap, plainCopy } from "./envelope.js";
+
+// The same id again is the same request (an overlay that lost the answer asks again), so recent ones are kept.
+const REMEMBERED = 256;
+const IN_FLIGHT_LIMIT = 32;
+const MESSAGE_TEXT_LIMIT = 500;
+
+/**
+ * @typedef {object} Reply
+ * @property {boolean} success
+ * @property {any} [results]
+ * @property {{ code: string, message: string }} [exception]
+ */
+
+/** Why a command was not done: `code` for programs, the message for people. */
+export class CommandError extends Error {
+  /**
+   * @param {string} code
+   * @param {string} message
+   */
+  constructor(code, message) {
+    super(message);
+    this.name = "CommandError";
+    this.code = code;
+  }
+}
+
+/**
+ * @param {object} options
+ * @param {(name: string) => boolean} options.offers whether the host can perform the command now
+ * @param {(name: string, args: Record<string, any>, context: { signal: AbortSignal }) => unknown} options.perform
+ * @param {number} options.deadlineMs
+ */
+export function commandRunner({ offers, perform, deadlineMs }) {
+  /** @type {Map<string, Promise<Reply>>} */
+  let known = new Map();
+  let inFlight = 0;
+
+  /**
+   * @param {string} name
+   * @param {unknown} body
+   * @returns {Promise<Reply>}
+   */
+  const start = async (name, body) => {
+    if (!offers(name)) return failed("capability_missing", `This page does not offer ${name}.`);
+    if (body !== null && !isMap(body)) return failed("bad_request", "Arguments must be an object.");
+    if (inFlight >= IN_FLIGHT_LIMIT) return failed("busy", "Too many commands at once.");
+    inFlight += 1;
+    const abort = new AbortController();
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    let timer;
+    const late = new Promise((resolve) => {
+      timer = setTimeout(() => resolve(failed("deadline_passed", "The page did not answer in time.")), deadlineMs);
+    });
+    try {
+      const done = Promise.resolve(perform(name, body ?? {}, { signal: abort.signal })).then(succeeded);
+      // A late failure must not surface as an unhandled rejection: its answer was given already.
+      done.catch(() => {});
+      return /** @type {Reply} */ (await Promise.race([done, late]));
+    } catch (error) {
+      return failure(error);
+    } finally {
+      clearTimeout(timer);
+      abort.abort();
+      inFlight -= 1;
+    }
+  };
+
+  return {
+    /**
+     * @param {import("./envelope.js").Envelope} request
+     * @param {(message: import("./envelope.js").Envelope) => void} answer
+     */
+    async take({ id, name, body }, answer) {
+      const memory = known;
+      let reply = memory.get(id);
+      if (reply === undefined) {
+        reply = start(name, body);
+        memory.set(id, reply);
+        if (memory.size > REMEMBERED) memory.delete(/** @type {string} */ (memory.keys().next().value));
+      }
+      answer({ v: BRIDGE_VERSION, id, type: "response", name, body: await reply });
+    },
+    /** A new handshake: its overlay counts its ids anew. */
+    forget() {
+      known = new Map();
+    },
+  };
+}
+
+/** @param {unknown} results @returns {Reply} */
+function succeeded(results) {
+  const copy = plainCopy(results, MESSAGE_LIMIT);
+  if (!copy.ok) return failed("bad_result", "The page's answer is too large or is not JSON.");
+  return copy.value === null ? { success: true } : { success: true, results: copy.value };
+}
+
+/** @param {unknown} error @returns {Reply} */
+function failure(error) {
+  const code = isMap(error) && typeof error.code === "string" && error.code !== "" ? error.code : "host_error";
+  const message = error instanceof Error ? error.message : String(error);
+  return failed(code.slice(0, 64), message);
+}
+
+/** @param {string} code @param {string} message @returns {Reply} */
+function failed(code, message) {
+  return { success: false, exception: { code, message: message.slice(0, MESSAGE_TEXT_LIMIT) } };
+}

@@ -1,0 +1,136 @@
+/** The host page's side of the CCP overlay. */
+
+/** JSON as it crosses the bridge. */
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+export type JsonMap = { [key: string]: Json };
+
+export interface MountOptions {
+  /** Where the overlay is served, `https://overlay.example`. */
+  url: string;
+  /** The element the frame is put into. `document.body` pins it to the right edge of the window. */
+  into: HTMLElement;
+  /** What this page can do for a flow; without one every command is answered `capability_missing`. */
+  adapter?: Adapter;
+  /** Gives a signed assertion (JWT) of who the agent is; asked for when the overlay has no session. */
+  assertion?: () => string | Promise<string>;
+  /** CSS pixels of the frame until the overlay says what it needs; 344. */
+  width?: number;
+  /** `auto` (and absent) follows the browser. */
+  theme?: "light" | "dark" | "auto";
+  /** Design tokens to override, `{ "--accent": "#0a7755" }`: `--accent`, `--accent-ink`, `--radius`, `--font-size`. */
+  tokens?: Record<string, string>;
+  /** Language of the screens; the page's own `lang` when absent. */
+  locale?: string;
+  /** The frame's accessible name; "CCP overlay". */
+  title?: string;
+  /** Milliseconds a command may take before it is answered `deadline_passed`; 12000. */
+  deadlineMs?: number;
+}
+
+/** What the page may be told through {@link Overlay.on}. */
+export interface OverlayEvents {
+  /** The overlay shook hands; again after each reload of the frame. */
+  ready: Record<string, never>;
+  /** The drawer was opened, closed or resized; the frame has that width already. */
+  layout: { open: boolean; width: number };
+  /** A command arrived and is being performed. */
+  command: { name: string; args: Record<string, any> };
+  /** A message that looked like ours was refused, with the reason; for finding out why nothing connects. */
+  rejected: { reason: "source" | "origin" | "version" | "nonce" | "message"; origin: string };
+}
+
+export interface Overlay {
+  readonly frame: HTMLIFrameElement;
+  /** Whether the overlay shook hands. */
+  readonly connected: boolean;
+  /** Opens the drawer. */
+  show(): void;
+  /** Closes the drawer: only its handle stays. */
+  hide(): void;
+  /** Opens the drawer and moves the focus into it. */
+  focus(): void;
+  /**
+   * Tells that something happened here; starts the flows of that source and event, once. Gives the event's id.
+   * Throws `TypeError` for keys that are none, `RangeError` for a payload over 48 KiB or not JSON.
+   */
+  emit(source: string, event: string, payload?: JsonMap): string;
+  /** Changes theme, tokens or language. */
+  setContext(change: Pick<MountOptions, "theme" | "tokens" | "locale">): void;
+  /** Listens; the function given back ends it. */
+  on<Name extends keyof OverlayEvents>(name: Name, listener: (detail: OverlayEvents[Name]) => void): () => void;
+  /** Takes the overlay out of the page. */
+  unmount(): void;
+}
+
+/** Resolves once the frame is in the page; it shakes hands by itself, see `on("ready")`. */
+export function mount(options: MountOptions): Promise<Overlay>;
+
+/** What a CRM or softphone can do, in the words of flows. */
+export interface Adapter {
+  /** Command names that can be performed now: `sfScreenpopObject`. */
+  capabilities(): string[];
+  /** Performs one; what it gives are the block's results, what it throws is the failure. */
+  perform(name: string, args: Record<string, any>, about: { signal: AbortSignal }): unknown;
+  /** Called once, on mount; the function given back is called on unmount. */
+  connect?(host: {
+    emit: Overlay["emit"];
+    /** Call when `capabilities()` answers otherwise than before. */
+    capabilitiesChanged(): void;
+    page: Window;
+  }): void | (() => void);
+}
+
+/** A failure with a code that the flow's trace shows. */
+export class CommandError extends Error {
+  constructor(code: string, message: string);
+  readonly code: string;
+}
+
+export type ScreenPopTarget =
+  | { kind: "record"; recordId: string; type?: string }
+  | { kind: "url"; url: string }
+  | { kind: "home"; scope: string }
+  | { kind: "list"; listViewId: string; scope: string }
+  | { kind: "search"; text: string }
+  | { kind: "new"; entityName: string; defaults: Record<string, any> };
+
+export interface SearchRequest {
+  searchParams: string;
+  queryParams: string | Record<string, any>;
+  defaultFieldValues: Record<string, any>;
+  /** Only search, do not pop. */
+  deferred: boolean;
+  callType: "inbound" | "outbound" | "internal";
+}
+
+/** A record of the page, as flows read it: `$.payload.recordId`. */
+export interface PageRecord {
+  recordId?: string;
+  recordName?: string;
+  objectType?: string;
+  [key: string]: Json | undefined;
+}
+
+type Stop = void | (() => void);
+
+export interface CustomHooks {
+  /** Shows the target. Throw (a {@link CommandError} for a code of your own) when it cannot be shown. */
+  screenPop?(target: ScreenPopTarget, about: { signal: AbortSignal }): void | Promise<void>;
+  /** Searches, shows what it found unless `deferred`, and gives the matches: record id to fields. */
+  searchAndScreenPop?(request: SearchRequest, about: { signal: AbortSignal }):
+    | Record<string, JsonMap>
+    | Promise<Record<string, JsonMap>>;
+  /** Called on mount; call `emit` for each number that is clicked. */
+  onClickToDial?(emit: (call: PageRecord & { number: string }) => string): Stop;
+  /** Called on mount; call `emit` when another record came into view. */
+  onNavigationChange?(emit: (record: PageRecord & { url?: string }) => string): Stop;
+  /** Any other command by its name, `sfRefreshView` for example. */
+  commands?: Record<string, (args: Record<string, any>, about: { signal: AbortSignal }) => unknown>;
+}
+
+export const adapters: {
+  readonly custom: (hooks: CustomHooks) => Adapter;
+};
+
+/** The address in full if a flow may open it (http, https, mailto, tel), else `null`. */
+export function safeUrl(text: unknown, base: string): string | null;

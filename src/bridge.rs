@@ -1,0 +1,210 @@
+//! The page around the frame: the handshake, commands to it, events from it. Only this talks to the host page.
+
+mod handshake;
+mod port;
+
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
+
+use ccp_protocol::{
+    bridge::{BRIDGE_VERSION, Envelope, Layout, MessageKind, Reply},
+    live::{CommandException, HostEvent},
+};
+use futures_channel::oneshot;
+use futures_util::future::{Either, select};
+use leptos::prelude::*;
+use serde_json::Value;
+
+use self::port::Port;
+use crate::{
+    browser::{dom, ids::new_id, time::sleep},
+    i18n,
+    model::view,
+    overlay::Overlay,
+    text::style::is_plain,
+};
+
+/// Handle of the bridge.
+#[derive(Debug, Clone, Copy)]
+pub struct Bridge {
+    inner: StoredValue<Rc<Inner>, LocalStorage>,
+}
+
+#[derive(Default)]
+struct Inner {
+    port: RefCell<Option<Port>>,
+    /// Requests that wait for their response, by id.
+    waiting: RefCell<Vec<(String, oneshot::Sender<Reply>)>>,
+    /// What the host page may perform.
+    commands: RefCell<Vec<String>>,
+    /// Pages that may hold this one, once known.
+    origins: RefCell<Vec<String>>,
+    /// Whether a host page ever shook hands.
+    met: Cell<bool>,
+}
+
+impl Bridge {
+    /// No host page yet.
+    pub fn new() -> Self {
+        Self { inner: StoredValue::new_local(Rc::default()) }
+    }
+
+    fn inner(&self) -> Rc<Inner> {
+        self.inner.with_value(Rc::clone)
+    }
+
+    /// Shakes hands with the host page, if there is one, and keeps it told of the drawer.
+    pub fn start(&self, overlay: Overlay) {
+        if !dom::is_framed() {
+            return;
+        }
+        handshake::listen(overlay);
+        let bridge = *self;
+        Effect::new(move |_| {
+            let model = overlay.model;
+            let (open, width) = (model.open.get(), model.width.get());
+            bridge.tell_layout(open, width);
+        });
+    }
+
+    /// Whether a host page follows the drawer's width.
+    pub fn is_connected(&self) -> bool {
+        self.inner().met.get()
+    }
+
+    /// Asks the host page to perform a command; ends within `deadline` milliseconds whatever happens there.
+    pub async fn request(&self, name: &str, body: Value, deadline: f64) -> Reply {
+        let inner = self.inner();
+        if !inner.commands.borrow().iter().any(|known| known == name) {
+            return failed("capability_missing", i18n::HOST_CANNOT);
+        }
+        let id = new_id();
+        let (sender, receiver) = oneshot::channel();
+        inner.waiting.borrow_mut().push((id.clone(), sender));
+        inner.post(&envelope(id.clone(), MessageKind::Request, name, body));
+        let answer = select(receiver, Box::pin(sleep(deadline))).await;
+        inner.waiting.borrow_mut().retain(|(known, _)| *known != id);
+        match answer {
+            Either::Left((Ok(reply), _)) => reply,
+            Either::Left((Err(_), _)) => failed("host_gone", i18n::HOST_GONE),
+            Either::Right(_) => failed("timeout", i18n::HOST_SILENT),
+        }
+    }
+
+    fn tell_layout(&self, open: bool, width: u32) {
+        let width = if open { width } else { view::WIDTH_HANDLE };
+        let body = serde_json::to_value(Layout { open, width }).unwrap_or_default();
+        self.inner().post(&envelope(new_id(), MessageKind::Event, "layout", body));
+    }
+
+    /// A host page shook hands: its port takes the place of any older one.
+    fn connect(&self, overlay: Overlay, port: Port, nonce: &str, commands: Vec<String>) {
+        let inner = self.inner();
+        // Whoever waited for the old page hears that it went.
+        inner.waiting.borrow_mut().clear();
+        inner.port.replace(Some(port));
+        inner.met.set(true);
+        let hello = serde_json::json!({ "nonce": nonce });
+        inner.post(&envelope(new_id(), MessageKind::Event, "hello", hello));
+        inner.commands.replace(commands.clone());
+        overlay.live.set_host_commands(commands);
+        let model = overlay.model;
+        self.tell_layout(model.open.get_untracked(), model.width.get_untracked());
+    }
+
+    fn take(&self, overlay: &Overlay, message: Envelope) {
+        if message.v != BRIDGE_VERSION {
+            return;
+        }
+        let body = message.body;
+        let flag = |key: &str| body.get(key).and_then(Value::as_bool);
+        match (message.kind, message.name.as_str()) {
+            (MessageKind::Response, _) => {
+                let reply = serde_json::from_value(body)
+                    .unwrap_or_else(|_| failed("bad_reply", i18n::HOST_BAD_REPLY));
+                self.inner().settle(&message.id, reply);
+            }
+            (MessageKind::Event, "event") => {
+                if let Ok(event) = serde_json::from_value::<HostEvent>(body) {
+                    overlay.live.tell_event(overlay, event);
+                }
+            }
+            (MessageKind::Event, "focus") => overlay.live.set_focus(flag("active").unwrap_or(false)),
+            (MessageKind::Event, "capabilities") => {
+                let commands = names(body.get("capabilities"));
+                self.inner().commands.replace(commands.clone());
+                overlay.live.set_host_commands(commands);
+            }
+            (MessageKind::Event, "context") => take_context(overlay, &body),
+            (MessageKind::Event, "open") => overlay.model.open.set(true),
+            (MessageKind::Event, "close") => overlay.model.open.set(false),
+            _ => {}
+        }
+    }
+}
+
+impl Default for Bridge {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl std::fmt::Debug for Inner {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Inner").field("met", &self.met).finish_non_exhaustive()
+    }
+}
+
+impl Inner {
+    fn post(&self, message: &Envelope) {
+        if let (Some(port), Ok(value)) = (self.port.borrow().as_ref(), serde_json::to_value(message)) {
+            port.post(&value);
+        }
+    }
+
+    fn settle(&self, id: &str, reply: Reply) {
+        let mut waiting = self.waiting.borrow_mut();
+        if let Some(index) = waiting.iter().position(|(known, _)| known == id) {
+            // The receiver may have run out of time in this very moment.
+            let _ = waiting.swap_remove(index).1.send(reply);
+        }
+    }
+}
+
+fn envelope(id: String, kind: MessageKind, name: &str, body: Value) -> Envelope {
+    Envelope { v: BRIDGE_VERSION, id, kind, name: name.to_owned(), body }
+}
+
+fn failed(code: &str, message: &str) -> Reply {
+    let exception = CommandException { code: code.to_owned(), message: message.to_owned() };
+    Reply { success: false, results: None, exception: Some(exception) }
+}
+
+fn names(value: Option<&Value>) -> Vec<String> {
+    let list = value.and_then(Value::as_array);
+    list.into_iter().flatten().filter_map(Value::as_str).take(200).map(str::to_owned).collect()
+}
+
+/// Design tokens that the host page may set.
+const TOKENS: [&str; 4] = ["--accent", "--accent-ink", "--radius", "--font-size"];
+
+fn take_context(overlay: &Overlay, body: &Value) {
+    if let Some(theme) = body.get("theme").and_then(Value::as_str) {
+        let known = matches!(theme, "light" | "dark");
+        overlay.model.host_theme.set(known.then(|| theme.to_owned()));
+    }
+    let Some(root) = dom::document().document_element() else {
+        return;
+    };
+    let Ok(root) = wasm_bindgen::JsCast::dyn_into::<web_sys::HtmlElement>(root) else {
+        return;
+    };
+    for (name, value) in body.get("tokens").and_then(Value::as_object).into_iter().flatten() {
+        if let Some(value) = value.as_str().filter(|value| TOKENS.contains(&name.as_str()) && is_plain(value)) {
+            // A value that the browser does not understand changes nothing.
+            let _ = root.style().set_property(name, value);
+        }
+    }
+}

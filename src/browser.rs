@@ -1,0 +1,8 @@
+//! The browser's own things, wrapped so that none of them can throw into the app.
+
+pub mod clipboard;
+pub mod dom;
+pub mod format;
+pub mod ids;
+pub mod storage;
+pub mod time;

@@ -1,0 +1,49 @@
+//! Times as people read them, by the browser's own `Intl`.
+
+use js_sys::{Date, Object, Reflect};
+use wasm_bindgen::JsValue;
+
+/// A moment as a clock time, with the date when it was not today.
+pub fn moment(timestamp: &str) -> String {
+    let date = Date::new(&JsValue::from_str(timestamp));
+    if date.get_time().is_nan() {
+        return timestamp.to_owned();
+    }
+    let today = Date::new_0().to_date_string() == date.to_date_string();
+    let options = Object::new();
+    let set = |key: &str, value: &str| {
+        // A plain object takes every property.
+        let _ = Reflect::set(&options, &key.into(), &value.into());
+    };
+    set("hour", "2-digit");
+    set("minute", "2-digit");
+    set("second", "2-digit");
+    if !today {
+        set("day", "numeric");
+        set("month", "short");
+    }
+    // `undefined` is the browser's own locale; the binding wants text, and an empty list means the same.
+    let locale = web_sys::window().and_then(|window| window.navigator().language()).unwrap_or_default();
+    String::from(date.to_locale_string(&locale, &options))
+}
+
+/// A length of time as `m:ss` or `h:mm:ss`; nothing below zero.
+pub fn duration(milliseconds: f64) -> String {
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to a day count that fits")]
+    let seconds = (milliseconds / 1000.0).clamp(0.0, 1e9) as u64;
+    let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+    if hours > 0 { format!("{hours}:{minutes:02}:{seconds:02}") } else { format!("{minutes}:{seconds:02}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::duration;
+
+    #[test]
+    fn durations_read_like_a_clock() {
+        assert_eq!(duration(-5.0), "0:00");
+        assert_eq!(duration(61_999.0), "1:01");
+        assert_eq!(duration(3_661_000.0), "1:01:01");
+        assert_eq!(duration(f64::NAN), "0:00");
+    }
+}

@@ -1,0 +1,159 @@
+//! Keeps the overlay's own state over reloads: at once in session storage, soon after on the server.
+
+use std::{cell::Cell, rc::Rc};
+
+use ccp_protocol::AgentId;
+use leptos::{prelude::*, task::spawn_local};
+use serde_json::{Value, json};
+
+use crate::{
+    api::Failure,
+    browser::storage,
+    model::{Link, saved::Saved},
+    overlay::Overlay,
+};
+
+const KEY: &str = "ccp.state";
+/// How long to gather changes before they are sent, milliseconds.
+const GATHER: f64 = 400.0;
+
+/// Handle of the keeper.
+#[derive(Debug, Clone, Copy)]
+pub struct Keeper {
+    state: StoredValue<Rc<State>, LocalStorage>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    /// Whether what is kept was loaded; before that nothing may be written over it.
+    loaded: Cell<bool>,
+    /// Whether something changed that the server does not have.
+    dirty: Cell<bool>,
+    /// Whether a write is waiting or under way.
+    writing: Cell<bool>,
+}
+
+impl Keeper {
+    /// Nothing kept yet.
+    pub fn new() -> Self {
+        Self { state: StoredValue::new_local(Rc::default()) }
+    }
+
+    fn state(&self) -> Rc<State> {
+        self.state.with_value(Rc::clone)
+    }
+
+    /// Whether what this page keeps is some other agent's.
+    pub fn belongs_to_another(&self, agent: &AgentId) -> bool {
+        mirror().is_some_and(|mirror| mirror.get("agent").and_then(Value::as_str) != Some(agent.as_str()))
+    }
+
+    /// Whether the state was loaded since the last sign-in.
+    pub fn is_loaded(&self) -> bool {
+        self.state().loaded.get()
+    }
+
+    /// Chooses between the server's copy and what this page wrote last, which may be newer.
+    pub fn choose(&self, agent: &AgentId, kept: Saved) -> Saved {
+        self.state().loaded.set(true);
+        let own = mirror().filter(|mirror| {
+            mirror.get("agent").and_then(Value::as_str) == Some(agent.as_str())
+                && mirror.get("dirty").and_then(Value::as_bool) == Some(true)
+        });
+        match own {
+            Some(own) => {
+                self.state().dirty.set(true);
+                Saved::from_value(own.get("state").unwrap_or(&Value::Null))
+            }
+            None => kept,
+        }
+    }
+
+    /// Writes every change from now on.
+    pub fn watch(&self, overlay: Overlay) {
+        let keeper = *self;
+        Effect::new(move |_| {
+            let saved = overlay.model.to_saved().to_value();
+            let state = keeper.state();
+            if !state.loaded.get() {
+                return;
+            }
+            if write_mirror(&overlay, &saved, true) {
+                state.dirty.set(true);
+                keeper.schedule(overlay);
+            }
+        });
+        Effect::new(move |_| {
+            if overlay.model.link.get() == Link::Connected && keeper.state().dirty.get() {
+                keeper.schedule(overlay);
+            }
+        });
+    }
+
+    fn schedule(&self, overlay: Overlay) {
+        let state = self.state();
+        if state.writing.replace(true) {
+            return;
+        }
+        let keeper = *self;
+        spawn_local(async move {
+            crate::browser::time::sleep(GATHER).await;
+            while keeper.flush(&overlay, false).await {}
+            state.writing.set(false);
+        });
+    }
+
+    /// Sends what changed. `true`: something changed meanwhile. With `leaving` the page is going away.
+    pub async fn flush(&self, overlay: &Overlay, leaving: bool) -> bool {
+        let state = self.state();
+        if !state.loaded.get() || !state.dirty.replace(false) {
+            return false;
+        }
+        let saved = untrack(|| overlay.model.to_saved()).to_value();
+        match overlay.api.save(saved.clone(), leaving).await {
+            Ok(()) => {
+                if !state.dirty.get() {
+                    write_mirror(overlay, &saved, false);
+                }
+                state.dirty.get()
+            }
+            // The server will never take it: this page keeps it, and asking again helps nobody.
+            Err(Failure::Refused { status: 413 | 422, .. }) => false,
+            Err(failure) => {
+                state.dirty.set(true);
+                overlay.notice_failure(failure);
+                false
+            }
+        }
+    }
+
+    /// Forgets what this page keeps.
+    pub fn forget(&self) {
+        let state = self.state();
+        state.loaded.set(false);
+        state.dirty.set(false);
+        storage::remove(KEY);
+    }
+}
+
+impl Default for Keeper {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+fn mirror() -> Option<Value> {
+    serde_json::from_str(&storage::get(KEY)?).ok()
+}
+
+/// `false`: the page keeps exactly that already.
+fn write_mirror(overlay: &Overlay, saved: &Value, dirty: bool) -> bool {
+    let Some(agent) = overlay.model.agent.get_untracked() else {
+        return false;
+    };
+    if dirty && mirror().is_some_and(|mirror| mirror.get("state") == Some(saved)) {
+        return false;
+    }
+    storage::set(KEY, &json!({"agent": agent.id, "dirty": dirty, "state": saved}).to_string());
+    true
+}

@@ -1,0 +1,258 @@
+//! The socket: connects, resumes where it stood, and reduces what arrives into the model.
+
+pub mod backoff;
+mod commands;
+pub mod outbox;
+mod signals;
+mod socket;
+mod start;
+
+use std::{
+    cell::{Cell, RefCell},
+    future::poll_fn,
+    rc::Rc,
+    task::{Poll, Waker},
+};
+
+use ccp_protocol::{
+    TabId,
+    live::{CommandResult, FromOverlay, HostEvent},
+};
+use futures_util::future::{Either, select};
+use leptos::{prelude::*, task::spawn_local};
+
+use self::{
+    backoff::Backoff,
+    outbox::{Answered, Outbox},
+    socket::End,
+};
+use crate::{
+    browser::{
+        ids::new_id,
+        time::{chance, now, sleep},
+    },
+    model::Link,
+    overlay::Overlay,
+};
+
+/// Failed attempts after which the mark says "Offline" and not "Reconnecting…".
+const OFFLINE_AFTER: u32 = 4;
+/// The commands that the overlay performs itself.
+const OWN: [&str; 1] = ["showModal"];
+
+/// Handle of the connection.
+#[derive(Debug, Clone, Copy)]
+pub struct Live {
+    inner: StoredValue<Rc<Inner>, LocalStorage>,
+}
+
+/// What the connection remembers between sockets.
+#[derive(Debug)]
+struct Inner {
+    tab: TabId,
+    outbox: RefCell<Outbox>,
+    answered: RefCell<Answered>,
+    /// What the host page can perform.
+    host_commands: RefCell<Vec<String>>,
+    /// Whether the agent looks at this tab, once known.
+    focus: Cell<Option<bool>>,
+    /// Goes up with every start and stop: a loop of an older one ends.
+    generation: Cell<u32>,
+    /// Ends a wait, or the socket that stands.
+    kick: RefCell<Option<Waker>>,
+    kicked: Cell<bool>,
+    /// The snapshot is to be fetched before the next socket.
+    stale: Cell<bool>,
+    /// The gap met last; the same one again cannot be mended.
+    gap: Cell<u64>,
+    ack_waits: Cell<bool>,
+}
+
+impl Live {
+    /// Not connected.
+    pub fn new() -> Self {
+        let inner = Inner {
+            tab: TabId(new_id()),
+            outbox: RefCell::default(),
+            answered: RefCell::default(),
+            host_commands: RefCell::default(),
+            focus: Cell::new(None),
+            generation: Cell::new(0),
+            kick: RefCell::default(),
+            kicked: Cell::new(false),
+            stale: Cell::new(true),
+            gap: Cell::new(0),
+            ack_waits: Cell::new(false),
+        };
+        Self { inner: StoredValue::new_local(Rc::new(inner)) }
+    }
+
+    fn inner(&self) -> Rc<Inner> {
+        self.inner.with_value(Rc::clone)
+    }
+
+    /// Connects and stays connected until stopped.
+    pub fn start(&self, overlay: Overlay) {
+        let inner = self.inner();
+        let generation = inner.next_generation();
+        inner.stale.set(true);
+        spawn_local(run(overlay, inner, generation));
+    }
+
+    /// Disconnects.
+    pub fn stop(&self) {
+        self.inner().next_generation();
+    }
+
+    /// Connects anew at once, also when another window took over.
+    pub fn reconnect(&self) {
+        self.inner().kick();
+    }
+
+    /// Listens to the browser: the network coming and going, the agent looking here and elsewhere.
+    pub fn listen(&self, overlay: Overlay) {
+        signals::listen(overlay);
+    }
+
+    /// The agent looks at this tab, or no longer does.
+    pub fn set_focus(&self, active: bool) {
+        let inner = self.inner();
+        if inner.focus.replace(Some(active)) != Some(active) {
+            inner.push(FromOverlay::Focus { active });
+        }
+    }
+
+    /// The host page can perform these commands.
+    pub fn set_host_commands(&self, commands: Vec<String>) {
+        let inner = self.inner();
+        let changed = *inner.host_commands.borrow() != commands;
+        if changed {
+            inner.host_commands.replace(commands);
+            let capabilities = inner.capabilities();
+            inner.push(FromOverlay::Capabilities { capabilities });
+        }
+    }
+
+    /// Something happened on the host page.
+    pub fn tell_event(&self, overlay: &Overlay, mut event: HostEvent) {
+        if event.contact_id.is_none() {
+            event.contact_id = overlay.model.contact_untracked();
+        }
+        if event.event_id.is_empty() {
+            event.event_id = new_id();
+        }
+        self.inner().push(FromOverlay::Event(event));
+    }
+
+    /// Answers a command.
+    pub fn answer(&self, result: CommandResult) {
+        let inner = self.inner();
+        inner.answered.borrow_mut().answer(result.clone());
+        inner.push(FromOverlay::CommandResult(result));
+    }
+}
+
+impl Default for Live {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Inner {
+    fn push(&self, frame: FromOverlay) {
+        self.outbox.borrow_mut().push(frame);
+    }
+
+    fn next_generation(&self) -> u32 {
+        let next = self.generation.get() + 1;
+        self.generation.set(next);
+        self.kick();
+        next
+    }
+
+    fn kick(&self) {
+        self.kicked.set(true);
+        if let Some(waker) = self.kick.borrow_mut().take() {
+            waker.wake();
+        }
+    }
+
+    /// Ends with the next kick.
+    async fn kicked(&self) {
+        poll_fn(|cx| {
+            if self.kicked.replace(false) {
+                return Poll::Ready(());
+            }
+            self.kick.replace(Some(cx.waker().clone()));
+            Poll::Pending
+        })
+        .await;
+    }
+
+    async fn wait(&self, milliseconds: f64) -> bool {
+        let kicked = Box::pin(self.kicked());
+        matches!(select(kicked, Box::pin(sleep(milliseconds))).await, Either::Left(_))
+    }
+
+    fn capabilities(&self) -> Vec<String> {
+        let own = OWN.iter().map(|&name| name.to_owned());
+        own.chain(self.host_commands.borrow().iter().cloned()).collect()
+    }
+}
+
+/// Connects again and again until stopped.
+async fn run(overlay: Overlay, inner: Rc<Inner>, generation: u32) {
+    let link = overlay.model.link;
+    let mut backoff = Backoff::default();
+    inner.kicked.set(false);
+    link.set(Link::Reconnecting);
+    while inner.generation.get() == generation {
+        let end = attempt(&overlay, &inner, &mut backoff).await;
+        inner.outbox.borrow_mut().socket_closed();
+        if inner.generation.get() != generation {
+            return;
+        }
+        let asked = match end {
+            End::Lost { after } => after,
+            End::Replaced => {
+                link.set(Link::Replaced);
+                inner.kicked().await;
+                link.set(Link::Reconnecting);
+                continue;
+            }
+            End::SignedOut => {
+                overlay.session_over();
+                return;
+            }
+        };
+        let failed = backoff.attempts() >= OFFLINE_AFTER || !leptos::prelude::window().navigator().on_line();
+        link.set(if failed { Link::Offline } else { Link::Reconnecting });
+        let wait = backoff.next(chance()).max(asked.unwrap_or(0.0));
+        if inner.wait(wait).await {
+            backoff.reset();
+        }
+    }
+}
+
+/// One attempt: what is missing is fetched, then a socket stands until it ends.
+async fn attempt(overlay: &Overlay, inner: &Rc<Inner>, backoff: &mut Backoff) -> End {
+    let fresh = inner.stale.get();
+    if fresh {
+        if let Err(failure) = start::load(overlay).await {
+            return End::of(&overlay.notice_failure(failure));
+        }
+        inner.stale.set(false);
+    }
+    let ticket = match overlay.api.ticket().await {
+        Ok(ticket) => ticket.ticket,
+        Err(failure) => return End::of(&overlay.notice_failure(failure)),
+    };
+    let hello = FromOverlay::Hello {
+        ticket,
+        after: Some(overlay.model.seq.get_untracked()),
+        tab: inner.tab.clone(),
+        capabilities: inner.capabilities(),
+    };
+    inner.outbox.borrow_mut().reopen(now());
+    socket::stand(overlay, inner, hello, fresh, backoff).await
+}

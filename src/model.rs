@@ -1,0 +1,306 @@
+//! What the overlay knows, as signals. Nothing here fetches, sends or waits; what arrives is reduced into it.
+
+pub mod contacts;
+pub mod data;
+pub mod drafts;
+pub mod feed;
+pub mod notes;
+pub mod runs;
+pub mod saved;
+pub mod view;
+
+use ccp_protocol::{
+    ActionId, ContactId,
+    actions::Action,
+    identity::Agent,
+    overlay::Snapshot,
+    settings::{AttributeDefinition, PanelId, Panels},
+};
+use leptos::prelude::*;
+
+use self::{
+    contacts::Contacts,
+    data::DataLog,
+    drafts::Drafts,
+    notes::{Modal, Notes},
+    runs::Runs,
+    saved::{Marks, Saved},
+};
+
+/// How far the overlay has come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Phase {
+    /// Signed in, and what there is to show is being fetched.
+    Starting,
+    /// Nobody is signed in; with the reason where there is one.
+    SignedOut(Option<&'static str>),
+    /// Shown.
+    Ready,
+}
+
+/// How the connection stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Link {
+    /// Entries arrive.
+    Connected,
+    /// Being made, for the first time or again.
+    Reconnecting,
+    /// Cannot be made; attempts go on.
+    Offline,
+    /// Taken over by another window of this agent; ours to take back.
+    Replaced,
+}
+
+/// The switches that panels read.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub struct Switches {
+    /// Attributes without a value are shown.
+    pub empty: bool,
+    /// Attributes without a definition are shown.
+    pub all: bool,
+}
+
+/// Everything the overlay knows.
+#[derive(Debug, Clone, Copy)]
+pub struct Model {
+    /// How far the overlay has come.
+    pub phase: RwSignal<Phase>,
+    /// How the connection stands.
+    pub link: RwSignal<Link>,
+    /// Who is signed in.
+    pub agent: RwSignal<Option<Agent>>,
+    /// The panels as configured.
+    pub panels: RwSignal<Panels>,
+    /// Switches.
+    pub switches: RwSignal<Switches>,
+    /// The actions, sorted.
+    pub actions: RwSignal<Vec<Action>>,
+    /// The attributes as configured, sorted.
+    pub definitions: RwSignal<Vec<AttributeDefinition>>,
+    /// The contacts, and which one is in view.
+    pub contacts: RwSignal<Contacts>,
+    /// The data items.
+    pub data: RwSignal<DataLog>,
+    /// What came of each press.
+    pub runs: RwSignal<Runs>,
+    /// What was typed into forms, and which form is open.
+    pub drafts: RwSignal<Drafts>,
+    /// Lines for the agent.
+    pub notes: RwSignal<Notes>,
+    /// Questions that flows ask, the first one is shown.
+    pub modals: RwSignal<Vec<Modal>>,
+    /// Whether the drawer is open.
+    pub open: RwSignal<bool>,
+    /// The drawer's width as wished, CSS pixels.
+    pub width: RwSignal<u32>,
+    /// The panel that is open.
+    pub panel: RwSignal<PanelId>,
+    /// The order of tabs, where the agent changed it.
+    pub order: RwSignal<Vec<PanelId>>,
+    /// `light` or `dark`, where the agent chose.
+    pub theme: RwSignal<Option<String>>,
+    /// `light` or `dark`, where the host page says.
+    pub host_theme: RwSignal<Option<String>>,
+    /// Up to where the Data panel was cleared.
+    pub cleared: RwSignal<Marks>,
+    /// Up to where the Data panel was looked at.
+    pub seen: RwSignal<Marks>,
+    /// Whether the palette is open.
+    pub palette: RwSignal<bool>,
+    /// What a screen reader shall say next.
+    pub announcement: RwSignal<String>,
+    /// The action whose row takes the focus when the list shows.
+    pub focus_action: RwSignal<Option<ActionId>>,
+    /// This page's clock, milliseconds; moves once a second.
+    pub now: RwSignal<f64>,
+    /// The number of the last feed entry taken in order.
+    pub seq: RwSignal<u64>,
+}
+
+impl Model {
+    /// Nothing known yet.
+    pub fn new(phase: Phase) -> Self {
+        let panels = Panels::default();
+        Self {
+            phase: RwSignal::new(phase),
+            link: RwSignal::new(Link::Reconnecting),
+            agent: RwSignal::new(None),
+            panel: RwSignal::new(panels.default),
+            panels: RwSignal::new(panels),
+            switches: RwSignal::new(Switches::default()),
+            actions: RwSignal::new(Vec::new()),
+            definitions: RwSignal::new(Vec::new()),
+            contacts: RwSignal::new(Contacts::default()),
+            data: RwSignal::new(DataLog::default()),
+            runs: RwSignal::new(Runs::default()),
+            drafts: RwSignal::new(Drafts::default()),
+            notes: RwSignal::new(Notes::default()),
+            modals: RwSignal::new(Vec::new()),
+            open: RwSignal::new(true),
+            width: RwSignal::new(view::WIDTH_DEFAULT),
+            order: RwSignal::new(Vec::new()),
+            theme: RwSignal::new(None),
+            host_theme: RwSignal::new(None),
+            cleared: RwSignal::new(Marks::default()),
+            seen: RwSignal::new(Marks::default()),
+            palette: RwSignal::new(false),
+            announcement: RwSignal::new(String::new()),
+            focus_action: RwSignal::new(None),
+            now: RwSignal::new(0.0),
+            seq: RwSignal::new(0),
+        }
+    }
+
+    /// Takes the configuration out of a snapshot.
+    pub fn configure(&self, snapshot: &Snapshot) {
+        self.agent.set(Some(snapshot.agent.clone()));
+        self.panels.set(snapshot.panels.clone());
+        self.switches.set(Switches {
+            empty: snapshot.features.show_attributes_if_empty,
+            all: snapshot.features.show_all_attributes,
+        });
+        let mut actions = snapshot.actions.clone();
+        actions.sort_by(|a, b| (a.order, a.name.to_lowercase()).cmp(&(b.order, b.name.to_lowercase())));
+        self.actions.set(actions);
+        let mut definitions = snapshot.attributes.clone();
+        definitions.sort_by(|a, b| (a.order, &a.label).cmp(&(b.order, &b.label)));
+        self.definitions.set(definitions);
+        let tabs = self.tabs_untracked();
+        if !tabs.contains(&self.panel.get_untracked()) {
+            let default = snapshot.panels.default;
+            let panel = if tabs.contains(&default) { Some(default) } else { tabs.first().copied() };
+            self.panel.set(panel.unwrap_or(default));
+        }
+    }
+
+    /// Takes a whole snapshot: the configuration, the contacts, and the feed number to go on from.
+    pub fn take_snapshot(&self, snapshot: Snapshot) {
+        self.configure(&snapshot);
+        let drafts = self.drafts;
+        self.contacts.update(|contacts| {
+            contacts.replace_all(snapshot.contacts, &|id| drafts.with_untracked(|drafts| drafts.is_writing(Some(id))));
+        });
+        self.seq.set(snapshot.seq);
+    }
+
+    /// Takes what was kept over a reload.
+    pub fn take_saved(&self, saved: Saved, default_panel: PanelId) {
+        self.open.set(saved.open.unwrap_or(true));
+        self.width.set(saved.width.unwrap_or(view::WIDTH_DEFAULT));
+        self.panel.set(saved.panel.unwrap_or(default_panel));
+        self.order.set(saved.order);
+        self.theme.set(saved.theme);
+        self.drafts.set(saved.drafts);
+        self.cleared.set(saved.cleared);
+        self.seen.set(saved.seen);
+        let writing = self.drafts.with_untracked(|drafts| drafts.is_writing(None));
+        self.contacts.update(|contacts| {
+            let first = contacts.list().first().map(|contact| contact.id.clone());
+            let kept = saved.contact.filter(|id| contacts.get(id).is_some());
+            contacts.show(kept.or(if writing { None } else { first }));
+        });
+    }
+
+    /// What is to be kept over a reload. Tracks all of it but what was merely looked at.
+    pub fn to_saved(&self) -> Saved {
+        Saved {
+            open: Some(self.open.get()),
+            width: Some(self.width.get()),
+            panel: Some(self.panel.get()),
+            order: self.order.get(),
+            theme: self.theme.get(),
+            drafts: self.drafts.get(),
+            cleared: self.cleared.get(),
+            seen: self.seen.get_untracked(),
+            contact: self.contact(),
+        }
+    }
+
+    /// The contact in view.
+    pub fn contact(&self) -> Option<ContactId> {
+        self.contacts.with(|contacts| contacts.in_view().cloned())
+    }
+
+    /// The contact in view, without tracking it: what a press belongs to.
+    pub fn contact_untracked(&self) -> Option<ContactId> {
+        self.contacts.with_untracked(|contacts| contacts.in_view().cloned())
+    }
+
+    /// Puts a contact, or none, in view.
+    pub fn show_contact(&self, id: Option<ContactId>) {
+        let drafts = self.drafts;
+        self.contacts.update(|contacts| {
+            contacts.show(id);
+            contacts.sweep(&|id| drafts.with_untracked(|drafts| drafts.is_writing(Some(id))));
+        });
+    }
+
+    /// The panels that have a tab, in order.
+    pub fn tabs(&self) -> Vec<PanelId> {
+        self.panels.with(|panels| self.order.with(|order| view::tabs(panels, order)))
+    }
+
+    fn tabs_untracked(&self) -> Vec<PanelId> {
+        self.panels.with_untracked(|panels| self.order.with_untracked(|order| view::tabs(panels, order)))
+    }
+
+    /// How many data items of the contact in view were not looked at yet.
+    pub fn unseen(&self) -> usize {
+        let contact = self.contact();
+        let mark = self.seen_mark(contact.as_ref());
+        self.data.with(|data| data.newer_than(contact.as_ref(), mark))
+    }
+
+    /// How many data items of a contact were not looked at yet.
+    pub fn unseen_of(&self, contact: Option<&ContactId>) -> usize {
+        let mark = self.seen_mark(contact);
+        self.data.with(|data| data.newer_than(contact, mark))
+    }
+
+    fn seen_mark(&self, contact: Option<&ContactId>) -> u64 {
+        let cleared = self.cleared.with(|cleared| cleared.of(contact));
+        self.seen.with(|seen| seen.of(contact)).max(cleared)
+    }
+
+    /// The agent looked at all data items of the contact in view.
+    pub fn look_at_data(&self) {
+        let contact = self.contact_untracked();
+        let newest = self.data.with_untracked(|data| data.newest(contact.as_ref()));
+        self.seen.maybe_update(|seen| seen.raise(contact.as_ref(), newest));
+    }
+
+    /// Empties the Data panel for the contact in view.
+    pub fn clear_data(&self) {
+        let contact = self.contact_untracked();
+        let newest = self.data.with_untracked(|data| data.newest(contact.as_ref()));
+        self.cleared.maybe_update(|cleared| cleared.raise(contact.as_ref(), newest));
+    }
+
+    /// Says something to screen readers.
+    pub fn announce(&self, text: String) {
+        self.announcement.set(text);
+    }
+
+    /// The name of an action, while it is there.
+    pub fn action_name(&self, id: &ActionId) -> Option<String> {
+        self.actions
+            .with_untracked(|actions| actions.iter().find(|action| action.id == *id).map(|action| action.name.clone()))
+    }
+
+    /// Forgets all that is an agent's: another one may sign in.
+    pub fn forget(&self) {
+        self.agent.set(None);
+        self.actions.set(Vec::new());
+        self.definitions.set(Vec::new());
+        self.contacts.update(Contacts::forget);
+        self.data.update(DataLog::forget);
+        self.runs.update(Runs::forget);
+        self.drafts.update(Drafts::forget);
+        self.notes.update(Notes::forget);
+        self.modals.set(Vec::new());
+        self.cleared.set(Marks::default());
+        self.seen.set(Marks::default());
+        self.order.set(Vec::new());
+        self.seq.set(0);
+    }
+}

@@ -1,0 +1,40 @@
+//! The session's token: in memory and in session storage, never in a cookie that a cross-site frame would not get.
+
+use leptos::prelude::*;
+use serde_json::{Value, json};
+
+use crate::browser::storage;
+
+const KEY: &str = "ccp.session";
+
+/// Who is signed in, as far as requests need to know.
+#[derive(Debug, Clone, Copy)]
+pub struct Session {
+    token: RwSignal<Option<String>>,
+}
+
+impl Session {
+    /// The session that this page had before a reload, or none.
+    pub fn restore() -> Self {
+        let stored = storage::get(KEY).and_then(|text| serde_json::from_str::<Value>(&text).ok());
+        let token = stored.and_then(|value| Some(value.get("token")?.as_str()?.to_owned()));
+        Self { token: RwSignal::new(token) }
+    }
+
+    /// The bearer token.
+    pub fn token(&self) -> Option<String> {
+        self.token.get_untracked()
+    }
+
+    /// Begins a session.
+    pub fn begin(&self, token: String) {
+        storage::set(KEY, &json!({ "token": token }).to_string());
+        self.token.set(Some(token));
+    }
+
+    /// Ends the session in this page.
+    pub fn end(&self) {
+        storage::remove(KEY);
+        self.token.set(None);
+    }
+}

@@ -1,0 +1,7 @@
+//! Pure rules about text: what is a link, which CSS is harmless, how a format is filled.
+
+pub mod links;
+pub mod palette_match;
+pub mod style;
+pub mod template;
+pub mod value;
