@@ -20,6 +20,8 @@ use crate::{
     sign_in::SignInPage,
 };
 
+pub use self::tabs::tab_id;
+
 /// The part of the drawer that goes when it closes.
 pub const BODY_ID: &str = "overlay-body";
 

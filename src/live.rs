@@ -35,6 +35,8 @@ use crate::{
     overlay::Overlay,
 };
 
+pub use self::commands::close_modal;
+
 /// Failed attempts after which the mark says "Offline" and not "Reconnecting…".
 const OFFLINE_AFTER: u32 = 4;
 /// The commands that the overlay performs itself.

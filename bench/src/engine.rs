@@ -26,6 +26,7 @@ fn inputs() -> Inputs {
         contact: None,
         agent: json!({"id": "a", "login": "anna", "name": "Anna", "roles": ["agent"]}),
         event: None,
+        properties: serde_json::Map::new(),
     }
 }
 
@@ -49,7 +50,10 @@ fn corpus(folder: &str) -> Result<()> {
         }
     }
     let rate = f64::from(runs) / began.elapsed().as_secs_f64();
-    println!("engine, {} real flows in turn, dry          {rate:>10.0} runs/s", flows.len());
+    println!(
+        "engine, {} real flows in turn, dry          {rate:>10.0} runs/s",
+        flows.len()
+    );
     Ok(())
 }
 

@@ -12,13 +12,26 @@ pub fn sizes(binary: &str) -> Result<()> {
     let mut total = 0;
     for entry in fs::read_dir(&dist).with_context(|| format!("reading {}", dist.display()))? {
         let path = entry?.path();
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        if [".wasm.br", ".js.br", ".css.br"].iter().any(|end| name.ends_with(end)) {
+        let name = path
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
+        if [".wasm.br", ".js.br", ".css.br"]
+            .iter()
+            .any(|end| name.ends_with(end))
+        {
             total += fs::metadata(&path)?.len();
         }
     }
-    println!("overlay bundle, brotli (wasm + js + css)   {:>10.1} kB", kilo(total));
-    println!("server binary, bundle inside                {:>10.1} MB", kilo(fs::metadata(binary)?.len()) / 1000.0);
+    println!(
+        "overlay bundle, brotli (wasm + js + css)   {:>10.1} kB",
+        kilo(total)
+    );
+    println!(
+        "server binary, bundle inside                {:>10.1} MB",
+        kilo(fs::metadata(binary)?.len()) / 1000.0
+    );
     Ok(())
 }
 
@@ -32,7 +45,10 @@ pub fn idle_memory(server: &Running) -> Result<()> {
         .and_then(|rest| rest.split_whitespace().next())
         .context("no VmRSS")?
         .parse::<u64>()?;
-    println!("idle server, resident                       {:>10.1} MB", kilo(resident));
+    println!(
+        "idle server, resident                       {:>10.1} MB",
+        kilo(resident)
+    );
     Ok(())
 }
 

@@ -13,7 +13,8 @@ const ECHO_RATIO: f64 = 5.0;
 #[tokio::main]
 async fn main() -> Result<()> {
     engine::measure()?;
-    let binary = std::env::var("CCP_SERVER_BIN").context("CCP_SERVER_BIN names the server's binary")?;
+    let binary =
+        std::env::var("CCP_SERVER_BIN").context("CCP_SERVER_BIN names the server's binary")?;
     footprint::sizes(&binary)?;
     let server = server::Running::start(&binary).await?;
     footprint::idle_memory(&server)?;

@@ -46,8 +46,16 @@ pub async fn measure(server: &Running) -> Result<f64> {
     let (echo_median, echo_p99) = percentiles(&mut echoes);
     let (row_median, row_p99) = percentiles(&mut rows);
     println!("{ROUNDS} of each at {RATE} a second                   median        p99");
-    println!("bare echo over the socket            {:>9.0} µs {:>9.0} µs", micros(echo_median), micros(echo_p99));
-    println!("press to row, committed to disk      {:>9.0} µs {:>9.0} µs", micros(row_median), micros(row_p99));
+    println!(
+        "bare echo over the socket            {:>9.0} µs {:>9.0} µs",
+        micros(echo_median),
+        micros(echo_p99)
+    );
+    println!(
+        "press to row, committed to disk      {:>9.0} µs {:>9.0} µs",
+        micros(row_median),
+        micros(row_p99)
+    );
     let ratio = row_p99.as_secs_f64() / echo_p99.as_secs_f64();
     println!("p99 to p99                           {ratio:>9.2} times");
     Ok(ratio)
@@ -72,15 +80,31 @@ async fn make_action(http: &reqwest::Client, url: &str, admin: &str) -> Result<S
          "ports": {"done": "uid-2"}},
         {"id": "uid-2", "type": "SE_End", "controls": {}, "ports": {}},
     ]});
-    let flow: Value = post(http, admin, &format!("{url}/api/v1/flows"), &json!({
-        "name": "Bench", "source": "ctiAction", "flow": flow,
-    }))
+    let flow: Value = post(
+        http,
+        admin,
+        &format!("{url}/api/v1/flows"),
+        &json!({
+            "name": "Bench", "source": "ctiAction", "flow": flow,
+        }),
+    )
     .await?;
     let id = flow["id"].as_str().context("a flow id")?;
-    post(http, admin, &format!("{url}/api/v1/flows/{id}/publish"), &json!({})).await?;
-    let action = post(http, admin, &format!("{url}/api/v1/actions"), &json!({
-        "name": "Bench", "flowId": id, "payload": {"pressed": "yes"},
-    }))
+    post(
+        http,
+        admin,
+        &format!("{url}/api/v1/flows/{id}/publish"),
+        &json!({}),
+    )
+    .await?;
+    let action = post(
+        http,
+        admin,
+        &format!("{url}/api/v1/actions"),
+        &json!({
+            "name": "Bench", "flowId": id, "payload": {"pressed": "yes"},
+        }),
+    )
     .await?;
     Ok(action["id"].as_str().context("an action id")?.to_owned())
 }
@@ -90,13 +114,26 @@ async fn post(http: &reqwest::Client, token: &str, url: &str, body: &Value) -> R
     let status = answer.status();
     let text = answer.text().await?;
     ensure!(status.is_success(), "{url} answered {status}: {text}");
-    Ok(if text.is_empty() { Value::Null } else { serde_json::from_str(&text)? })
+    Ok(if text.is_empty() {
+        Value::Null
+    } else {
+        serde_json::from_str(&text)?
+    })
 }
 
 async fn connect(http: &reqwest::Client, url: &str, agent: &str) -> Result<Socket> {
-    let ticket = post(http, agent, &format!("{url}/api/v1/live/tickets"), &json!({})).await?;
-    let mut request = format!("{}/api/v1/live", url.replacen("http", "ws", 1)).into_client_request()?;
-    request.headers_mut().insert("origin", HeaderValue::from_str(url)?);
+    let ticket = post(
+        http,
+        agent,
+        &format!("{url}/api/v1/live/tickets"),
+        &json!({}),
+    )
+    .await?;
+    let mut request =
+        format!("{}/api/v1/live", url.replacen("http", "ws", 1)).into_client_request()?;
+    request
+        .headers_mut()
+        .insert("origin", HeaderValue::from_str(url)?);
     let (mut socket, _) = tokio_tungstenite::connect_async(request).await?;
     if let MaybeTlsStream::Plain(stream) = socket.get_ref() {
         stream.set_nodelay(true)?;
@@ -141,13 +178,22 @@ async fn press(
     let sent = Instant::now();
     let answer = tokio::spawn(request.send());
     loop {
-        let Some(frame) = text_frame(next(socket).await?) else { continue };
+        let Some(frame) = text_frame(next(socket).await?) else {
+            continue;
+        };
         if frame["type"] == "entry" && frame["kind"] == "data" {
             let took = sent.elapsed();
             let answer = answer.await??;
-            ensure!(answer.status() == 202, "the press was answered {}", answer.status());
+            ensure!(
+                answer.status() == 202,
+                "the press was answered {}",
+                answer.status()
+            );
             let started: Value = answer.json().await?;
-            ensure!(frame["runId"] == started["runId"], "the row belongs to another run");
+            ensure!(
+                frame["runId"] == started["runId"],
+                "the row belongs to another run"
+            );
             return Ok(took);
         }
     }
@@ -170,7 +216,12 @@ fn text_frame(message: Message) -> Option<Value> {
 
 fn percentiles(times: &mut [Duration]) -> (Duration, Duration) {
     times.sort_unstable();
-    let at = |share: usize| times.get(times.len() * share / 100).copied().unwrap_or_default();
+    let at = |share: usize| {
+        times
+            .get(times.len() * share / 100)
+            .copied()
+            .unwrap_or_default()
+    };
     (at(50), at(99))
 }
 

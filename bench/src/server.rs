@@ -25,7 +25,14 @@ impl Running {
         let folder = TempDir::new()?;
         let database = format!("sqlite://{}", folder.path().join("ccp.db").display());
         let mut child = Command::new(binary)
-            .args(["serve", "--listen", "127.0.0.1:0", "--demo", "--database", &database])
+            .args([
+                "serve",
+                "--listen",
+                "127.0.0.1:0",
+                "--demo",
+                "--database",
+                &database,
+            ])
             .env("RUST_LOG", "warn")
             .stdout(Stdio::piped())
             .kill_on_drop(true)
@@ -34,10 +41,18 @@ impl Running {
         let stdout = child.stdout.take().context("the server's output")?;
         let mut lines = BufReader::new(stdout).lines();
         loop {
-            let line = lines.next_line().await?.context("the server ended before it listened")?;
+            let line = lines
+                .next_line()
+                .await?
+                .context("the server ended before it listened")?;
             if let Some(url) = line.trim().strip_prefix("listening on ") {
                 let url = url.to_owned();
-                return Ok(Self { child, url, _stdout: lines, _folder: folder });
+                return Ok(Self {
+                    child,
+                    url,
+                    _stdout: lines,
+                    _folder: folder,
+                });
             }
         }
     }

@@ -61,7 +61,7 @@ impl Call {
     fn request(&self, abort: Option<&AbortController>) -> Option<Request> {
         let init = RequestInit::new();
         init.set_method(self.method);
-        init.set_headers(&self.headers()?);
+        init.set_headers(self.headers()?.as_ref());
         init.set_cache(web_sys::RequestCache::NoStore);
         if let Some(body) = &self.body {
             init.set_body(&body.as_str().into());

@@ -49,6 +49,15 @@ pub fn focus(id: &str) -> bool {
     by_id(id).is_some_and(|element| element.focus().is_ok())
 }
 
+/// Gives the focus back to an element, unless something else took it since.
+pub fn give_back(element: &Element) {
+    let taken = document().active_element().is_some_and(|active| active.tag_name() != "BODY");
+    if let Some(element) = element.dyn_ref::<HtmlElement>().filter(|element| !taken && element.is_connected()) {
+        // Focusing an element that is in the page cannot fail.
+        let _ = element.focus();
+    }
+}
+
 /// Whether the focus is on or inside the element with an id, or nowhere at all.
 pub fn has_or_lost_focus(id: &str) -> bool {
     let Some(active) = document().active_element() else {

@@ -1,7 +1,7 @@
 //! The ⋮ menu: panels without room for a tab, and what belongs to the overlay as a whole.
 
 use leptos::{
-    ev::{FocusEvent, KeyboardEvent},
+    ev::{FocusEvent, KeyboardEvent, MouseEvent},
     prelude::*,
 };
 use wasm_bindgen::JsCast;
@@ -44,6 +44,7 @@ pub fn More(row: Row) -> impl IntoView {
                 aria-haspopup="menu"
                 aria-expanded=move || open.get().to_string()
                 aria-controls=move || open.get().then_some(MENU_ID)
+                on:mousedown=keep_focus
                 on:click=move |_| open.update(|open| *open = !*open)
                 on:keydown=key
             >
@@ -86,6 +87,7 @@ fn menu(overlay: Overlay, row: Row, open: RwSignal<bool>) -> AnyView {
             role="menu"
             id=MENU_ID
             aria-label=i18n::MORE_PANELS
+            on:mousedown=keep_focus
             on:keydown=move |event| on_key(&event, open)
             on:focusout=move |event| on_focus_out(&event, open)
         >
@@ -123,6 +125,12 @@ fn item(
         </button>
     }
     .into_any()
+}
+
+/// Some browsers take the focus to the page when a button is pressed, which would close the menu before its click.
+#[allow(clippy::needless_pass_by_value, reason = "the shape of a listener")]
+fn keep_focus(event: MouseEvent) {
+    event.prevent_default();
 }
 
 fn is_dark(overlay: Overlay) -> bool {

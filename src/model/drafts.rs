@@ -14,6 +14,8 @@ pub struct Draft {
     pub values: Vec<(String, Value)>,
     /// Field name to what is wrong with it.
     pub errors: Vec<(String, String)>,
+    /// Goes up whenever errors are told, so that the first one can take the focus.
+    pub told: u32,
 }
 
 /// The drafts, and which form is open for which contact.
@@ -80,7 +82,9 @@ impl Drafts {
         if errors.is_empty() && self.of(action, contact).is_none() {
             return;
         }
-        self.entry(action, contact).errors = errors;
+        let draft = self.entry(action, contact);
+        draft.told += u32::from(!errors.is_empty());
+        draft.errors = errors;
     }
 
     /// Takes a draft away after it was used, unless something else was typed since.
@@ -114,6 +118,7 @@ impl Drafts {
                 contact: contact.cloned(),
                 values: Vec::new(),
                 errors: Vec::new(),
+                told: 0,
             });
             self.drafts.len() - 1
         });

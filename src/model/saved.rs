@@ -144,6 +144,7 @@ fn draft_from(value: &Value) -> Option<Draft> {
         contact: text(value.get("contact")).map(ContactId),
         values: values.iter().map(|(name, value)| (name.clone(), value.clone())).collect(),
         errors: Vec::new(),
+        told: 0,
     })
 }
 

@@ -94,7 +94,7 @@ pub fn run(project: &Project, names: &[String]) -> Result<ExitCode> {
     let built = if native.is_empty() {
         None
     } else {
-        Some(native::build(project)?)
+        Some(native::build(project, &native)?)
     };
     for suite in suites {
         println!("\n== {} ==", suite.name());

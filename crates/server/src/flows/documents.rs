@@ -10,7 +10,7 @@ use ccp_store::flows::FlowRecord;
 use serde_json::json;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{blocks, exchange, versions};
+use super::{blocks, dry_runs, exchange, versions};
 use crate::{
     App,
     clock::timestamp,
@@ -28,6 +28,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(exchange::export))
         .routes(routes!(versions::list))
         .routes(routes!(versions::publish))
+        .routes(routes!(dry_runs::run))
         .routes(routes!(blocks::catalogue))
 }
 

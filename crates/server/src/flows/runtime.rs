@@ -5,7 +5,7 @@ mod cache;
 mod drive;
 mod options;
 mod perform;
-mod resume;
+mod recover;
 mod start;
 pub mod throttle;
 mod writes;
@@ -13,7 +13,7 @@ mod writes;
 use ccp_protocol::AgentId;
 
 pub use options::send_data_of;
-pub use resume::resume;
+pub use recover::recover;
 pub use start::{Cause, Prepared, prepare, start_action_run};
 
 /// What all runs share.

@@ -179,6 +179,14 @@ impl Hub {
         }
     }
 
+    /// All sessions of an agent ended: their sockets close.
+    pub fn sign_out_agent(&self, agent: &AgentId) {
+        let state = self.state();
+        for socket in state.registry.of_agent(agent) {
+            state.say_goodbye(socket, Farewell::SignedOut);
+        }
+    }
+
     /// Whether the agent has an overlay open here.
     pub fn is_connected(&self, agent: &AgentId) -> bool {
         self.state().registry.is_connected(agent)

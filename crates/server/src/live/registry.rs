@@ -201,10 +201,11 @@ impl Registry {
         self.tabs.iter().filter(move |(_, tab)| tab.session == session).map(|(socket, _)| *socket)
     }
 
-    /// Whose socket it is.
-    pub fn agent_of(&self, socket: SocketId) -> Option<&AgentId> {
-        self.tabs.get(&socket).map(|tab| &tab.agent)
+    /// The sockets of an agent.
+    pub fn of_agent<'a>(&'a self, agent: &AgentId) -> impl Iterator<Item = SocketId> + 'a {
+        self.agents.get(agent).into_iter().flat_map(|mine| mine.sockets.iter().copied())
     }
+
 
     /// Whether the agent has an overlay open.
     pub fn is_connected(&self, agent: &AgentId) -> bool {

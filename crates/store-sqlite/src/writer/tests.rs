@@ -40,8 +40,8 @@ impl Home {
         let mut held = Box::pin(async move {
             self.writer
                 .run(move |_| {
-                    drop(began.send(()));
-                    drop(wait.recv());
+                    began.send(()).unwrap();
+                    wait.recv().ok();
                     Ok(())
                 })
                 .await

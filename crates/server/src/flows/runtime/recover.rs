@@ -16,7 +16,7 @@ use crate::{App, contacts, problem::ApiError, settings};
 
 /// Takes up every run that had not ended, before anything new begins; gives how many there were. What was under way and
 /// may not be done twice closes its run as interrupted.
-pub async fn resume(app: &App) -> Result<usize, ApiError> {
+pub async fn recover(app: &App) -> Result<usize, ApiError> {
     contacts::refresh_home(app).await?;
     let unfinished = app.store.unfinished_runs().await?;
     if unfinished.is_empty() {

@@ -1,0 +1,255 @@
+use ccp_flow::{
+    EffectAction, EndStatus, Flow, Inputs, Limits, PlainLocale, Run, Script, Step, dry,
+};
+use serde_json::{Value, json};
+
+use crate::support::{flow_of, payload};
+
+fn code(flow: &Flow, inputs: &Inputs, limits: Limits) -> (String, Option<String>) {
+    let run = dry::run(
+        flow,
+        inputs,
+        &Script::all_succeed(),
+        &PlainLocale,
+        limits,
+        0,
+    );
+    assert_eq!(run.status, EndStatus::Failed);
+    (run.end.code.unwrap(), run.end.block)
+}
+
+fn looped(kind: &str, controls: Value) -> Flow {
+    Flow::from_value(json!({"actions": [
+        {"id": "start", "type": "SE_Start", "ports": {"done": "it"}},
+        {"id": "it", "type": kind, "controls": controls, "ports": {"done": "it", "success": "it", "true": "it", "false": "it"}},
+    ]}))
+    .unwrap()
+}
+
+#[test]
+fn a_loop_without_end_ends_by_steps_and_lets_others_breathe() {
+    let flow = looped("SE_CoreTruthy", json!({"value": 1}));
+    let mut run = Run::new(Inputs::default(), Limits::default(), 0);
+    let (mut yields, mut steps) = (0, 0);
+    let end = loop {
+        match run.next(&flow, &PlainLocale, 0) {
+            Step::Yield => yields += 1,
+            Step::Ended(end) => break end,
+            Step::Perform(effect) => panic!("{effect:?}"),
+        }
+        steps += run.take_trace().len();
+    };
+    assert_eq!(end.code.as_deref(), Some("limit_steps"));
+    assert_eq!(run.steps(), 10_000);
+    assert_eq!(yields, 50);
+    assert!(steps <= 10_000 && steps > 9_000);
+    assert!(end.path.len() <= 200, "the path does not grow without end");
+}
+
+#[test]
+fn a_run_ends_when_its_time_is_over_waiting_included() {
+    let flow = looped("SE_CoreDelay", json!({"milliseconds": "25000"}));
+    let mut run = Run::new(Inputs::default(), Limits::default(), 1_000);
+    let mut now = 1_000;
+    let mut waits = Vec::new();
+    let end = loop {
+        match run.next(&flow, &PlainLocale, now) {
+            Step::Perform(effect) => {
+                let EffectAction::Delay { until_ms } = effect.action else {
+                    panic!("a delay")
+                };
+                waits.push(until_ms - now);
+                now = until_ms;
+                run.answer(&flow, ccp_flow::Answer::Done(Value::Null), now)
+                    .unwrap();
+            }
+            Step::Ended(end) => break end,
+            Step::Yield => {}
+        }
+    };
+    assert_eq!(
+        waits,
+        [25_000, 25_000, 10_000],
+        "no wait goes past the deadline"
+    );
+    assert_eq!(
+        (end.code.as_deref(), end.block.as_deref()),
+        (Some("limit_time"), Some("it"))
+    );
+}
+
+#[test]
+fn time_that_passes_between_steps_counts_too() {
+    let flow = looped("SE_CoreTruthy", json!({}));
+    let mut run = Run::new(Inputs::default(), Limits::default(), 0);
+    assert_eq!(run.next(&flow, &PlainLocale, 59_999), Step::Yield);
+    assert!(
+        matches!(run.next(&flow, &PlainLocale, 60_000), Step::Ended(end) if end.code.as_deref() == Some("limit_time"))
+    );
+}
+
+#[test]
+fn values_that_grow_end_the_run_before_memory_does() {
+    let doubled = looped(
+        "SE_CoreJoinStrings",
+        json!({"first": "$.actions.it.results.value", "second": "$.actions.it.results.value", "separator": "x"}),
+    );
+    assert_eq!(
+        code(&doubled, &Inputs::default(), Limits::default()),
+        ("limit_scope".into(), Some("it".into()))
+    );
+
+    let replaced = flow_of(
+        "SE_CoreReplaceString",
+        json!({"value": "$.payload.t", "search": "", "replacement": "$.payload.t", "all": true}),
+    );
+    let text = payload(json!({"t": "x".repeat(100_000)}));
+    assert_eq!(code(&replaced, &text, Limits::default()).0, "limit_scope");
+
+    let template = flow_of(
+        "SE_CoreStringTemplate",
+        json!({"template": "{{$.payload.t}}".repeat(1_000)}),
+    );
+    assert_eq!(code(&template, &text, Limits::default()).0, "limit_scope");
+
+    let wide: serde_json::Map<_, _> = (0..10_000)
+        .map(|n| (n.to_string(), json!("$.payload.t")))
+        .collect();
+    assert_eq!(
+        code(
+            &flow_of("SE_SendDataToOverlay", json!({ "value": wide })),
+            &text,
+            Limits::default()
+        )
+        .0,
+        "limit_scope"
+    );
+
+    let properties = looped(
+        "SE_SetProperty",
+        json!({"key": "$.actions.it.results", "value": 1}),
+    );
+    let run = dry::run(
+        &properties,
+        &Inputs::default(),
+        &Script::all_succeed(),
+        &PlainLocale,
+        Limits::default(),
+        0,
+    );
+    assert_eq!(
+        run.end.code.as_deref(),
+        Some("limit_steps"),
+        "a bad key is not a growing value"
+    );
+}
+
+#[test]
+fn inputs_over_a_limit_never_begin() {
+    let flow = flow_of("SE_End", json!({}));
+    let big = payload(json!({"t": "x".repeat(2_000_000)}));
+    assert_eq!(code(&flow, &big, Limits::default()).0, "limit_scope");
+    let mut deep = json!(1);
+    for _ in 0..65 {
+        deep = json!([deep]);
+    }
+    assert_eq!(
+        code(&flow, &payload(deep.clone()), Limits::default()).0,
+        "limit_depth"
+    );
+    let Value::Array(inner) = deep else { panic!() };
+    let run = dry::run(
+        &flow,
+        &payload(inner[0].clone()),
+        &Script::all_succeed(),
+        &PlainLocale,
+        Limits::default(),
+        0,
+    );
+    assert_eq!(run.status, EndStatus::Completed);
+}
+
+#[test]
+fn values_that_nest_end_the_run_by_depth() {
+    let flow = Flow::from_value(json!({"actions": [
+        {"id": "start", "type": "SE_Start", "ports": {"done": "set"}},
+        {"id": "set", "type": "SE_SetProperty", "controls": {"key": "k", "value": ["$.properties.k"]}, "ports": {"done": "get"}},
+        {"id": "get", "type": "SE_GetProperty", "controls": {"key": "k"}, "ports": {"done": "set"}},
+    ]}))
+    .unwrap();
+    assert_eq!(
+        code(&flow, &Inputs::default(), Limits::default()).0,
+        "limit_depth"
+    );
+}
+
+#[test]
+fn a_data_item_has_its_own_limits() {
+    let fields: serde_json::Map<_, _> = (0..501).map(|n| (n.to_string(), json!(n))).collect();
+    let sends = |value: Value| flow_of("SE_SendDataToOverlay", json!({ "value": value }));
+    assert_eq!(
+        code(
+            &sends(Value::Object(fields)),
+            &Inputs::default(),
+            Limits::default()
+        )
+        .0,
+        "limit_item_keys"
+    );
+    assert_eq!(
+        code(
+            &sends(json!({"a": "x".repeat(65_537)})),
+            &Inputs::default(),
+            Limits::default()
+        )
+        .0,
+        "limit_item_bytes"
+    );
+}
+
+#[test]
+fn an_answer_over_a_limit_ends_the_run() {
+    let flow = flow_of("SE_SFQuery", json!({"query": "q"}));
+    let mut deep = json!(1);
+    for _ in 0..70 {
+        deep = json!([deep]);
+    }
+    for (answer, code) in [
+        (json!("x".repeat(2_000_000)), "limit_scope"),
+        (deep, "limit_depth"),
+    ] {
+        let mut run = Run::new(Inputs::default(), Limits::default(), 0);
+        run.next(&flow, &PlainLocale, 0);
+        run.answer(&flow, ccp_flow::Answer::Done(answer), 0)
+            .unwrap();
+        assert!(
+            matches!(run.next(&flow, &PlainLocale, 0), Step::Ended(end) if end.code.as_deref() == Some(code))
+        );
+        assert_eq!(run.take_trace().last().unwrap().exception["code"], code);
+    }
+}
+
+#[test]
+fn a_loop_over_a_big_value_does_not_fill_the_memory_with_its_trace() {
+    let flow = looped("SE_GetPayload", json!({}));
+    let big = payload(json!({"t": "x".repeat(200_000)}));
+    let run = dry::run(
+        &flow,
+        &big,
+        &Script::all_succeed(),
+        &PlainLocale,
+        Limits {
+            steps: 2_000,
+            ..Limits::default()
+        },
+        0,
+    );
+    assert_eq!(run.end.code.as_deref(), Some("limit_steps"));
+    let kept: usize = run
+        .trace
+        .iter()
+        .map(|step| step.results.to_string().len())
+        .sum();
+    assert!(kept < 5_000_000, "{kept} bytes");
+    assert_eq!(run.trace.len(), 2_000);
+}

@@ -1,0 +1,18 @@
+//! The crate as its users meet it: files, references, blocks, limits, dry runs.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
+
+mod arbitrary;
+mod blocks;
+mod bombs;
+mod catalogue;
+mod checker;
+mod commands;
+mod contact;
+mod corpus;
+mod crm;
+mod dry;
+mod format;
+mod limits;
+mod references;
+mod run;
+mod support;

@@ -1,0 +1,108 @@
+use ccp_protocol::{
+    AgentId, ContactId,
+    contacts::{Channel, ContactState, Direction},
+    feed::EntryKind,
+};
+use ccp_store::{
+    StoreError,
+    contacts::ContactRecord,
+    feed::{FeedHead, NewEntry},
+};
+use serde_json::json;
+
+use crate::made::{NOW, contact, entry, feed, object};
+
+sentences! {
+    async fn a_contact_reads_back_as_it_was_written(home: &impl BackEnd) {
+        let store = home.open().await;
+        let full = ContactRecord {
+            channel: Channel::QueueCallback,
+            direction: Direction::Out,
+            state: ContactState::Missed,
+            to: Some("100".to_owned()),
+            customer_name: Some("Ünal".to_owned()),
+            queue: Some("Sales".to_owned()),
+            attributes: object(json!({"z": 1, "a": [null, "x"]})),
+            external_id: Some("pbx-1".to_owned()),
+            connected_at: Some(NOW + 1),
+            ended_at: Some(NOW + 2),
+            destroyed_at: Some(NOW + 3),
+            version: 9,
+            ..contact("full", Some("anna"))
+        };
+        for written in [full, ContactRecord { from: None, phone: None, ..contact("bare", None) }] {
+            assert_eq!(store.contact(&written.id).await, Ok(None));
+            let (given, heads) = store.insert_contact(&written, &[]).await.unwrap();
+            assert_eq!((&given, heads), (&written, Vec::new()));
+            assert_eq!(store.contact(&written.id).await, Ok(Some(written)));
+        }
+    }
+
+    async fn a_new_contact_and_its_entries_come_together(home: &impl BackEnd) {
+        let store = home.open().await;
+        let news = NewEntry {
+            kind: EntryKind::Contact,
+            contact_id: Some(ContactId::from("c")),
+            ..entry("anna", json!("rings"))
+        };
+        let (_, heads) = store.insert_contact(&contact("c", Some("anna")), &[news]).await.unwrap();
+        assert_eq!(heads, [FeedHead { agent_id: AgentId::from("anna"), seq: 1 }]);
+        let written = &feed(&*store, "anna").await[0];
+        assert_eq!((written.kind, written.at, &written.body), (EntryKind::Contact, NOW, &json!("rings")));
+        assert_eq!(written.contact_id, Some(ContactId::from("c")));
+        // The same id again is refused, and its entries with it.
+        let again = store.insert_contact(&contact("c", None), &[entry("anna", json!(2))]).await;
+        assert_eq!(again, Err(StoreError::Taken { what: "id" }));
+        assert_eq!(feed(&*store, "anna").await.len(), 1);
+    }
+
+    async fn of_many_who_report_one_external_contact_one_makes_it(home: &impl BackEnd) {
+        let store = home.open().await;
+        let reporters: Vec<_> = (0..20)
+            .map(|number| {
+                let store = store.clone();
+                tokio::spawn(async move {
+                    let external_id = Some("call-1".to_owned());
+                    let contact = ContactRecord { external_id, ..contact(&number.to_string(), Some("anna")) };
+                    store.insert_contact(&contact, &[entry("anna", json!(number))]).await.unwrap()
+                })
+            })
+            .collect();
+        let mut made = Vec::new();
+        let mut ids = std::collections::BTreeSet::new();
+        for reporter in reporters {
+            let (contact, heads) = reporter.await.unwrap();
+            ids.insert(contact.id.0);
+            made.extend(heads);
+        }
+        assert_eq!(ids.len(), 1, "everybody was given the same contact");
+        assert_eq!(made.len(), 1);
+        assert_eq!(feed(&*store, "anna").await.len(), 1);
+    }
+
+    async fn contacts_without_external_id_do_not_meet(home: &impl BackEnd) {
+        let store = home.open().await;
+        for id in ["1", "2"] {
+            let (made, _) = store.insert_contact(&contact(id, None), &[]).await.unwrap();
+            assert_eq!(made.id.as_str(), id);
+        }
+    }
+
+    async fn an_agents_contacts_are_those_not_destroyed_oldest_first(home: &impl BackEnd) {
+        let store = home.open().await;
+        for (id, agent, started_at, destroyed_at) in [
+            ("3", Some("anna"), NOW + 1, None),
+            ("2", Some("anna"), NOW, None),
+            ("1", Some("anna"), NOW, None),
+            ("gone", Some("anna"), NOW, Some(NOW)),
+            ("ben's", Some("ben"), NOW, None),
+            ("nobody's", None, NOW, None),
+        ] {
+            let contact = ContactRecord { started_at, destroyed_at, ..contact(id, agent) };
+            store.insert_contact(&contact, &[]).await.unwrap();
+        }
+        let contacts = store.contacts_of(&AgentId::from("anna")).await.unwrap();
+        let ids: Vec<_> = contacts.iter().map(|contact| contact.id.as_str()).collect();
+        assert_eq!(ids, ["1", "2", "3"]);
+    }
+}
