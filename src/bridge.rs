@@ -94,7 +94,8 @@ impl Bridge {
     }
 
     fn tell_layout(&self, open: bool, width: u32) {
-        let width = if open { width } else { view::WIDTH_HANDLE };
+        let handle = if dom::matches_media("(pointer: coarse)") { view::WIDTH_HANDLE_TOUCH } else { view::WIDTH_HANDLE };
+        let width = if open { width } else { handle };
         let body = serde_json::to_value(Layout { open, width }).unwrap_or_default();
         self.inner().post(&envelope(new_id(), MessageKind::Event, "layout", body));
     }

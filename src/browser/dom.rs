@@ -32,6 +32,11 @@ pub fn screen_width() -> u32 {
     window().screen().ok().and_then(|screen| screen.avail_width().ok()).map_or(0, i32::unsigned_abs)
 }
 
+/// Whether a media query holds now.
+pub fn matches_media(query: &str) -> bool {
+    window().match_media(query).ok().flatten().is_some_and(|query| query.matches())
+}
+
 /// A length as whole pixels.
 pub fn to_pixels(length: f64) -> u32 {
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped")]

@@ -137,10 +137,7 @@ fn is_dark(overlay: Overlay) -> bool {
     let model = overlay.model;
     match model.theme.get_untracked().or_else(|| model.host_theme.get_untracked()) {
         Some(theme) => theme == "dark",
-        None => {
-            let query = dom::window().match_media("(prefers-color-scheme: dark)");
-            query.ok().flatten().is_some_and(|query| query.matches())
-        }
+        None => dom::matches_media("(prefers-color-scheme: dark)"),
     }
 }
 

@@ -11,7 +11,9 @@ pub const WIDTH_FILLS: u32 = 360;
 /// What one arrow key changes, CSS pixels.
 pub const WIDTH_STEP: u32 = 16;
 /// What is left of a closed drawer, CSS pixels: its handle.
-pub const WIDTH_HANDLE: u32 = 28;
+pub const WIDTH_HANDLE: u32 = 24;
+/// The same where fingers point, CSS pixels.
+pub const WIDTH_HANDLE_TOUCH: u32 = 44;
 
 /// How wide the drawer stands in a frame of `frame` pixels when `wish` is wanted.
 pub fn width_in(frame: u32, wish: u32) -> u32 {

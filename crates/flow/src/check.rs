@@ -207,15 +207,13 @@ fn references<'a>(flow: &'a Flow, block: &Block, reach: &Reach<'a>, found: &mut 
         if let Some(root) = reference.root().filter(|root| !ROOTS.contains(root))
             && seen.insert(root)
         {
-            {
-                let message = format!("a reference reads \"$.{root}\", which does not exist");
-                found.push(Finding::at(
-                    block,
-                    Severity::Warning,
-                    "reference_root",
-                    message,
-                ));
-            }
+            let message = format!("a reference reads \"$.{root}\", which does not exist");
+            found.push(Finding::at(
+                block,
+                Severity::Warning,
+                "reference_root",
+                message,
+            ));
         }
         let Some(read) = Reference::block(reference).filter(|read| seen.insert(*read)) else {
             continue;

@@ -16,12 +16,12 @@ use crate::{App, problem::ApiError, settings};
 pub mod policy;
 
 #[derive(RustEmbed)]
-#[folder = "$CARGO_MANIFEST_DIR/../../dist"]
+#[folder = "../../dist"]
 #[allow_missing = true]
 struct Bundle;
 
 #[derive(RustEmbed)]
-#[folder = "$CARGO_MANIFEST_DIR/../../embed"]
+#[folder = "../../embed"]
 #[include = "*.js"]
 #[include = "*.ts"]
 #[exclude = "test/*"]

@@ -20,12 +20,12 @@ use serde_json::json;
 use crate::{App, assets, config::Config, problem::ApiError};
 
 #[derive(RustEmbed)]
-#[folder = "$CARGO_MANIFEST_DIR/../../examples/crm"]
+#[folder = "../../examples/crm"]
 #[allow_missing = true]
 struct Page;
 
 #[derive(RustEmbed)]
-#[folder = "$CARGO_MANIFEST_DIR/../../examples/demo"]
+#[folder = "../../examples/demo"]
 #[include = "*.json"]
 #[allow_missing = true]
 struct Set;

@@ -68,12 +68,13 @@ fn pieces(template: &str) -> impl Iterator<Item = Piece<'_>> {
 
 /// Where the next `{{...}}` begins and ends.
 fn next_braces(text: &str) -> Option<(usize, usize)> {
-    let close = text.find("}}")?;
-    // The innermost opening belongs to the first closing: `{{ {{$.a}}` is a text and a reference.
-    match text[..close].rfind("{{") {
-        Some(open) => Some((open, close + 2)),
-        None => {
-            next_braces(&text[close + 2..]).map(|(open, end)| (open + close + 2, end + close + 2))
+    let mut from = 0;
+    loop {
+        let close = from + text[from..].find("}}")?;
+        // The innermost opening belongs to the first closing: `{{ {{$.a}}` is a text and a reference.
+        if let Some(open) = text[from..close].rfind("{{") {
+            return Some((from + open, close + 2));
         }
+        from = close + 2;
     }
 }

@@ -111,7 +111,7 @@ fn fields(line: &str) -> Vec<String> {
                 chars.next();
                 field.push('"');
             }
-            '"' => quoted = !quoted,
+            '"' if quoted || field.is_empty() => quoted = !quoted,
             ',' if !quoted => fields.push(std::mem::take(&mut field)),
             c => field.push(c),
         }

@@ -49,10 +49,10 @@ pub fn value_of(kind: &str, controls: Value) -> Value {
     results_of(kind, controls)["value"].clone()
 }
 
-/// What a reference reads, by way of a block that hands it on.
+/// What a reference reads, by way of a block that hands it on; null for undefined.
 pub fn read(path: &str, inputs: &Inputs) -> Value {
-    let flow = flow_of("SE_CoreCast", json!({"type": "JSON", "value": path}));
-    dry_run(&flow, inputs, &json!({})).actions["it"]["results"]["value"].clone()
+    let flow = flow_of("SE_SendDataToOverlay", json!({"value": {"read": path}}));
+    dry_run(&flow, inputs, &json!({})).feed[0]["body"]["fields"][0]["value"].clone()
 }
 
 /// Inputs with only a payload.

@@ -28,7 +28,8 @@ pub async fn list(
 }
 
 /// Report a contact. With an `externalId` that is known: 200 and the contact that is there.
-#[utoipa::path(post, path = "/api/v1/contacts", tag = "contacts", request_body = NewContact, responses(
+#[utoipa::path(post, path = "/api/v1/contacts", tag = "contacts", security(("session" = []), ("cookie" = []), ("apiKey" = [])),
+    request_body = NewContact, responses(
     (status = 201, description = "Made.", body = Contact),
     (status = 200, description = "It was there.", body = Contact)))]
 pub async fn create(
@@ -46,6 +47,7 @@ pub async fn create(
 
 /// A contact.
 #[utoipa::path(get, path = "/api/v1/contacts/{id}", tag = "contacts", params(("id" = ContactId, Path)),
+    security(("session" = []), ("cookie" = []), ("apiKey" = [])),
     responses((status = 200, description = "The contact.", body = Contact)))]
 pub async fn read(
     State(app): State<App>,
@@ -57,6 +59,7 @@ pub async fn read(
 
 /// Merge into a contact's attributes; `null` removes.
 #[utoipa::path(patch, path = "/api/v1/contacts/{id}", tag = "contacts", params(("id" = ContactId, Path)),
+    security(("session" = []), ("cookie" = []), ("apiKey" = [])),
     request_body = AttributesPatch, responses((status = 200, description = "The contact after it.", body = Contact)))]
 pub async fn patch(
     State(app): State<App>,
@@ -70,6 +73,7 @@ pub async fn patch(
 
 /// Tell of an event. The same `eventId` again does nothing.
 #[utoipa::path(post, path = "/api/v1/contacts/{id}/events", tag = "contacts", params(("id" = ContactId, Path)),
+    security(("session" = []), ("cookie" = []), ("apiKey" = [])),
     request_body = ContactEvent, responses(
     (status = 202, description = "Taken; its flows run.", body = ContactEventTaken),
     (status = 200, description = "It had been taken before.", body = ContactEventTaken)))]

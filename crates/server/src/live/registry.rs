@@ -206,7 +206,6 @@ impl Registry {
         self.agents.get(agent).into_iter().flat_map(|mine| mine.sockets.iter().copied())
     }
 
-
     /// Whether the agent has an overlay open.
     pub fn is_connected(&self, agent: &AgentId) -> bool {
         self.agents.get(agent).is_some_and(|mine| !mine.sockets.is_empty())

@@ -40,6 +40,7 @@ impl Meter {
         let after = paid + each;
         // A hair of room, as the burst's sum of fractions need not be exact.
         if after - now > room + 1e-6 {
+            self.free_at = paid;
             return Err((((after - now - room) / 1000.0).ceil() as u64).max(1));
         }
         self.free_at = after;
