@@ -69,6 +69,7 @@ fn run_beside(overlay: Overlay) {
     });
     on_cleanup(move || leaving.remove());
     if overlay.session.token().is_some() {
+        overlay.keeper.glimpse(&model);
         overlay.live.start(overlay);
     }
 }

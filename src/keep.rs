@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::{
     api::Failure,
     browser::storage,
-    model::{Link, saved::Saved},
+    model::{Link, Model, saved::Saved},
     overlay::Overlay,
 };
 
@@ -66,6 +66,17 @@ impl Keeper {
                 Saved::from_value(own.get("state").unwrap_or(&Value::Null))
             }
             None => kept,
+        }
+    }
+
+    /// Puts the drawer as this page kept it before the server was asked, so that a reload does not make it jump.
+    pub fn glimpse(&self, model: &Model) {
+        if let Some(saved) = mirror().as_ref().and_then(|mirror| mirror.get("state")).map(Saved::from_value) {
+            model.open.set(saved.open.unwrap_or(true));
+            model.theme.set(saved.theme);
+            if let Some(width) = saved.width {
+                model.width.set(width);
+            }
         }
     }
 

@@ -136,13 +136,11 @@ fn option(overlay: Overlay, offer: Offer, index: usize, at: RwSignal<usize>) -> 
         Offer::Action(_) => "",
     };
     let name = offer.name().to_owned();
-    let label = name.clone();
     view! {
         <li
             class="palette-option"
             role="option"
             id=option_id(index)
-            aria-label=label
             aria-selected=move || (at.get() == index).to_string()
             aria-disabled=move || (runs && offline()).then_some("true")
             on:mousemove=move |_| if at.get_untracked() != index { at.set(index) }
@@ -150,7 +148,7 @@ fn option(overlay: Overlay, offer: Offer, index: usize, at: RwSignal<usize>) -> 
         >
             {icon(symbol)}
             <span>{name}</span>
-            <span class="menu-note">{note}</span>
+            <span class="menu-note" aria-hidden="true">{note}</span>
         </li>
     }
     .into_any()

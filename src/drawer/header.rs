@@ -28,12 +28,15 @@ pub fn Header() -> impl IntoView {
     .into_any()
 }
 
+/// Without a contact the head says whose overlay it is.
 fn nobody() -> AnyView {
+    let agent = use_overlay().model.agent;
+    let name = move || agent.with(|agent| agent.as_ref().map(|agent| agent.name.clone()));
     view! {
         <span class="avatar" data-state="none">{icon(icons::PERSON)}</span>
         <div class="who">
             <p class="who-name">{i18n::NO_CONTACT}</p>
-            <p class="who-state">{i18n::NO_CONTACT_HINT}</p>
+            <p class="who-state">{name}</p>
         </div>
     }
     .into_any()

@@ -117,11 +117,14 @@ fn item(
         open.set(false);
         act();
     };
+    // The note describes and does not name: the item's name stays the panel's.
+    let note_id = note.as_ref().map(|_| format!("more-note-{label}").replace(' ', "-"));
+    let described = note_id.clone();
     view! {
-        <button class="menu-item" type="button" role="menuitem" tabindex="-1" aria-label=label on:click=press>
+        <button class="menu-item" type="button" role="menuitem" tabindex="-1" aria-describedby=described on:click=press>
             {icon(symbol)}
             <span>{label}</span>
-            {note.map(|note| view! { <span class="menu-note">{note}</span> })}
+            {note.map(|note| view! { <span class="menu-note" id=note_id aria-hidden="true">{note}</span> })}
         </button>
     }
     .into_any()

@@ -72,8 +72,6 @@ pub const OFFLINE_REASON: &str = "Not available while offline. The overlay recon
 pub const CONTACTS: &str = "Contacts";
 /// The switcher's tab, and the header, without a contact.
 pub const NO_CONTACT: &str = "No contact";
-/// Under it.
-pub const NO_CONTACT_HINT: &str = "Ready for the next one";
 /// A contact without name and number.
 pub const UNKNOWN_CUSTOMER: &str = "Unknown number";
 

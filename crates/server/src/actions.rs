@@ -19,7 +19,11 @@ use crate::{App, problem::ApiError};
 pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(documents::list, documents::create))
-        .routes(routes!(documents::read, documents::update, documents::remove))
+        .routes(routes!(
+            documents::read,
+            documents::update,
+            documents::remove
+        ))
         .routes(routes!(start::open_form))
         .routes(routes!(start::run))
 }
@@ -27,24 +31,42 @@ pub fn routes() -> OpenApiRouter<App> {
 /// The actions an agent sees, as the overlay lists them.
 pub async fn visible(app: &App, agent: &AgentRecord) -> Result<Vec<Action>, ApiError> {
     let actions = app.store.actions().await?;
-    Ok(actions.into_iter().filter(|action| is_visible(action, agent)).map(listed).collect())
+    Ok(actions
+        .into_iter()
+        .filter(|action| is_visible(action, agent))
+        .map(listed)
+        .collect())
 }
 
 /// The action, if this agent sees it.
 ///
 /// # Errors
 /// `NotFound`, also when it is there for others.
-pub async fn visible_one(app: &App, agent: &AgentRecord, id: &ActionId) -> Result<ActionDocument, ApiError> {
+pub async fn visible_one(
+    app: &App,
+    agent: &AgentRecord,
+    id: &ActionId,
+) -> Result<ActionDocument, ApiError> {
     let action = app.store.action(id).await?;
-    action.filter(|action| is_visible(action, agent)).ok_or(ApiError::NotFound("action"))
+    action
+        .filter(|action| is_visible(action, agent))
+        .ok_or(ApiError::NotFound("action"))
 }
 
 fn is_visible(action: &ActionDocument, agent: &AgentRecord) -> bool {
-    action.visible_to.as_ref().is_none_or(|agents| agents.contains(&agent.id))
+    action
+        .visible_to
+        .as_ref()
+        .is_none_or(|agents| agents.contains(&agent.id))
 }
 
 fn listed(action: ActionDocument) -> Action {
-    Action { id: action.id, name: action.name, order: action.order, form: action.form.and_then(real) }
+    Action {
+        id: action.id,
+        name: action.name,
+        order: action.order,
+        form: action.form.and_then(real),
+    }
 }
 
 /// A form without title, instructions and fields is none; fields stand in their order.

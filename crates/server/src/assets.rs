@@ -46,14 +46,20 @@ pub fn routes() -> Router<App> {
 async fn index(State(app): State<App>, request: Request) -> Result<Response, ApiError> {
     let origins = settings::origins::read(&app).await?;
     let Some(file) = Bundle::get(INDEX) else {
-        return Ok((StatusCode::SERVICE_UNAVAILABLE, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], MISSING)
+        return Ok((
+            StatusCode::SERVICE_UNAVAILABLE,
+            [(header::CONTENT_TYPE, "text/html; charset=utf-8")],
+            MISSING,
+        )
             .into_response());
     };
     let policy = policy::overlay(&String::from_utf8_lossy(&file.data), &app.config, &origins);
     let mut response = serve(INDEX, file, Bundle::get, request.headers(), "no-cache");
     match HeaderValue::from_str(&policy) {
         Ok(value) => {
-            response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, value);
+            response
+                .headers_mut()
+                .insert(header::CONTENT_SECURITY_POLICY, value);
         }
         // Without its own the page gets the policy that allows nothing.
         Err(error) => tracing::error!(%error, "the page's policy cannot be sent"),
@@ -66,17 +72,28 @@ async fn index(State(app): State<App>, request: Request) -> Result<Response, Api
 }
 
 async fn bundle(Path(path): Path<String>, request: Request) -> Result<Response, ApiError> {
-    let file = Bundle::get(&path).filter(|_| !is_variant(&path)).ok_or(ApiError::NotFound("page"))?;
-    let keep = if is_hashed(&path) { "public, max-age=31536000, immutable" } else { "no-cache" };
+    let file = Bundle::get(&path)
+        .filter(|_| !is_variant(&path))
+        .ok_or(ApiError::NotFound("page"))?;
+    let keep = if is_hashed(&path) {
+        "public, max-age=31536000, immutable"
+    } else {
+        "no-cache"
+    };
     Ok(serve(&path, file, Bundle::get, request.headers(), keep))
 }
 
 /// What pages of other sites load: for everybody to read.
 async fn embed(Path(path): Path<String>, request: Request) -> Result<Response, ApiError> {
-    let file = Embed::get(&path).filter(|_| !is_variant(&path)).ok_or(ApiError::NotFound("page"))?;
+    let file = Embed::get(&path)
+        .filter(|_| !is_variant(&path))
+        .ok_or(ApiError::NotFound("page"))?;
     let mut response = serve(&path, file, Embed::get, request.headers(), "no-cache");
     let headers = response.headers_mut();
-    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    headers.insert(
+        header::ACCESS_CONTROL_ALLOW_ORIGIN,
+        HeaderValue::from_static("*"),
+    );
     headers.insert(
         HeaderName::from_static("cross-origin-resource-policy"),
         HeaderValue::from_static("cross-origin"),
@@ -87,7 +104,10 @@ async fn embed(Path(path): Path<String>, request: Request) -> Result<Response, A
 async fn embed_preflight() -> impl IntoResponse {
     (
         StatusCode::NO_CONTENT,
-        [(header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"), (header::ACCESS_CONTROL_ALLOW_METHODS, "GET, HEAD")],
+        [
+            (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
+            (header::ACCESS_CONTROL_ALLOW_METHODS, "GET, HEAD"),
+        ],
     )
 }
 
@@ -99,7 +119,10 @@ pub fn serve(
     headers: &HeaderMap,
     keep: &'static str,
 ) -> Response {
-    let accepted = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let accepted = headers
+        .get(header::ACCEPT_ENCODING)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
     let variant = [("br", ".br"), ("gzip", ".gz")]
         .into_iter()
         .filter(|(coding, _)| accepts(accepted, coding))
@@ -109,8 +132,11 @@ pub fn serve(
         None => (None, file),
     };
     let tag = format!("\"{}\"", hex(&file.metadata.sha256_hash()[..16]));
-    let known = headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
-    let mut response = if known.is_some_and(|tags| tags.split(',').any(|known| known.trim() == tag)) {
+    let known = headers
+        .get(header::IF_NONE_MATCH)
+        .and_then(|value| value.to_str().ok());
+    let mut response = if known.is_some_and(|tags| tags.split(',').any(|known| known.trim() == tag))
+    {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
         match file.data {
@@ -119,7 +145,10 @@ pub fn serve(
         }
     };
     let answer = response.headers_mut();
-    answer.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type(path)));
+    answer.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static(content_type(path)),
+    );
     answer.insert(header::CACHE_CONTROL, HeaderValue::from_static(keep));
     answer.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
     if let Ok(tag) = HeaderValue::from_str(&tag) {
@@ -144,8 +173,12 @@ fn hex(bytes: &[u8]) -> String {
 fn accepts(accepted: &str, coding: &str) -> bool {
     accepted.split(',').any(|item| {
         let mut parts = item.split(';').map(str::trim);
-        let named = parts.next().is_some_and(|name| name.eq_ignore_ascii_case(coding));
-        named && !parts.any(|part| part.strip_prefix("q=").and_then(|q| q.parse().ok()) == Some(0.0_f32))
+        let named = parts
+            .next()
+            .is_some_and(|name| name.eq_ignore_ascii_case(coding));
+        named
+            && !parts
+                .any(|part| part.strip_prefix("q=").and_then(|q| q.parse().ok()) == Some(0.0_f32))
     })
 }
 
@@ -155,14 +188,17 @@ fn is_variant(path: &str) -> bool {
 }
 
 fn has_ending(path: &str, endings: &[&str]) -> bool {
-    std::path::Path::new(path).extension().is_some_and(|ending| endings.iter().any(|known| ending == *known))
+    std::path::Path::new(path)
+        .extension()
+        .is_some_and(|ending| endings.iter().any(|known| ending == *known))
 }
 
 /// Trunk writes a hash of 16 hexadecimal digits into a name; such a file never changes.
 fn is_hashed(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
     let stem = name.split('.').next().unwrap_or(name);
-    let is_hash = |part: &str| part.len() == 16 && part.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let is_hash =
+        |part: &str| part.len() == 16 && part.bytes().all(|byte| byte.is_ascii_hexdigit());
     stem.split(['-', '_']).any(is_hash) || path.starts_with("snippets/")
 }
 
@@ -191,7 +227,11 @@ mod tests {
 
     #[test]
     fn hashed_names_are_told_from_others() {
-        for hashed in ["ccp-overlay-0123456789abcdef.js", "ccp-overlay-0123456789abcdef_bg.wasm", "snippets/a/b.js"] {
+        for hashed in [
+            "ccp-overlay-0123456789abcdef.js",
+            "ccp-overlay-0123456789abcdef_bg.wasm",
+            "snippets/a/b.js",
+        ] {
             assert!(is_hashed(hashed), "{hashed}");
         }
         for plain in ["index.html", "ccp-overlay.js", "icon-0123.svg"] {

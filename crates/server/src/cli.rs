@@ -57,7 +57,7 @@ enum Command {
 /// Which database.
 #[derive(Debug, Clone, clap::Args)]
 struct DatabaseOptions {
-    /// Where everything is kept: sqlite://PATH [default: sqlite://data/ccp.db].
+    /// Where everything is kept: `sqlite://PATH` [default: `sqlite://data/ccp.db`].
     #[arg(long, env = "CCP_DATABASE", value_name = "URL")]
     database: Option<String>,
     /// A TOML file with the same options.

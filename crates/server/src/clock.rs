@@ -7,7 +7,7 @@ use ccp_store::Millis;
 pub trait Clock: Send + Sync + 'static {
     /// Now.
     fn now(&self) -> Millis;
-    /// A new UUIDv7 as text.
+    /// A new `UUIDv7` as text.
     fn id(&self) -> String;
     /// 256 random bits, URL-safe text.
     fn secret(&self) -> String;
@@ -28,11 +28,13 @@ impl Clock for SystemClock {
 
     fn secret(&self) -> String {
         use std::fmt::Write;
-        rand::random::<[u8; 32]>().iter().fold(String::with_capacity(64), |mut text, byte| {
-            // Writing to a String cannot fail.
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
+        rand::random::<[u8; 32]>()
+            .iter()
+            .fold(String::with_capacity(64), |mut text, byte| {
+                // Writing to a String cannot fail.
+                let _ = write!(text, "{byte:02x}");
+                text
+            })
     }
 }
 
@@ -44,5 +46,7 @@ pub fn timestamp(at: Millis) -> Timestamp {
 
 /// A moment from the wire; none when it is not RFC 3339.
 pub fn millis(text: &str) -> Option<Millis> {
-    text.parse::<jiff::Timestamp>().ok().map(jiff::Timestamp::as_millisecond)
+    text.parse::<jiff::Timestamp>()
+        .ok()
+        .map(jiff::Timestamp::as_millisecond)
 }

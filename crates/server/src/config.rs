@@ -1,6 +1,9 @@
 //! How the server was started: resolved options, checked once.
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::{
+    net::{IpAddr, SocketAddr},
+    path::PathBuf,
+};
 
 use crate::settings::limits::Limits;
 
@@ -18,6 +21,8 @@ pub struct Config {
     pub own_origins: Vec<String>,
     /// Pages that may frame us and shake hands, besides those of `settings/origins`.
     pub allowed_origins: Vec<String>,
+    /// Proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpAddr>,
     /// Where health is served, when not on `listen` for loopback alone.
     pub ops_listen: Option<SocketAddr>,
     /// Whether the demo set is served.
@@ -50,10 +55,19 @@ pub enum ConfigError {
 /// Checks an origin: scheme and host, perhaps a port, nothing else; gives it back in lower case.
 pub fn origin(text: &str) -> Result<String, ConfigError> {
     let wrong = || ConfigError::Origin(text.to_owned());
-    let url: http::Uri = text.strip_suffix('/').unwrap_or(text).parse().map_err(|_| wrong())?;
-    let (Some(scheme), Some(authority)) = (url.scheme_str(), url.authority()) else { return Err(wrong()) };
+    let url: http::Uri = text
+        .strip_suffix('/')
+        .unwrap_or(text)
+        .parse()
+        .map_err(|_| wrong())?;
+    let (Some(scheme), Some(authority)) = (url.scheme_str(), url.authority()) else {
+        return Err(wrong());
+    };
     let host = authority.host();
-    let plain = host.chars().all(|c| c.is_ascii_alphanumeric() || "-.:[]".contains(c)) && !host.is_empty();
+    let plain = host
+        .chars()
+        .all(|c| c.is_ascii_alphanumeric() || "-.:[]".contains(c))
+        && !host.is_empty();
     let bare = url.path() == "/" && url.query().is_none() && !authority.as_str().contains('@');
     if !matches!(scheme, "http" | "https") || !bare || !plain {
         return Err(wrong());
@@ -82,8 +96,14 @@ mod tests {
 
     #[test]
     fn origins_are_written_as_browsers_write_them() {
-        assert_eq!(origin("https://CRM.example:443/").unwrap(), "https://crm.example");
-        assert_eq!(origin("http://localhost:8080").unwrap(), "http://localhost:8080");
+        assert_eq!(
+            origin("https://CRM.example:443/").unwrap(),
+            "https://crm.example"
+        );
+        assert_eq!(
+            origin("http://localhost:8080").unwrap(),
+            "http://localhost:8080"
+        );
         assert_eq!(origin("http://[::1]:8080").unwrap(), "http://[::1]:8080");
     }
 
@@ -107,7 +127,10 @@ mod tests {
 
     #[test]
     fn a_database_is_a_sqlite_file() {
-        assert_eq!(sqlite_path("sqlite://data/ccp.db").unwrap(), PathBuf::from("data/ccp.db"));
+        assert_eq!(
+            sqlite_path("sqlite://data/ccp.db").unwrap(),
+            PathBuf::from("data/ccp.db")
+        );
         assert!(sqlite_path("postgres://x").is_err());
         assert!(sqlite_path("sqlite://").is_err());
     }

@@ -55,27 +55,42 @@ pub fn announce(config: &Config) {
     let port = config.listen.port();
     println!("the CRM with the overlay in it:  http://localhost:{port}/demo/crm");
     println!("the overlay alone:               {}", overlay_url(config));
-    println!("the API, described:              {}/api/docs", overlay_url(config));
-    println!("sign in as anna or ben (agents) or admin (administrator), password: {}", seed::PASSWORD);
+    println!(
+        "the API, described:              {}/api/docs",
+        overlay_url(config)
+    );
+    println!(
+        "sign in as anna or ben (agents) or admin (administrator), password: {}",
+        seed::PASSWORD
+    );
 }
 
 /// Refuses requests that came by another name than this machine's own: a page whose name was turned to 127.0.0.1 after
 /// it loaded (DNS rebinding) would be of the same origin as we are.
 pub async fn only_loopback_names(request: Request, next: Next) -> Response {
-    let host = request.headers().get(header::HOST).and_then(|value| value.to_str().ok());
+    let host = request
+        .headers()
+        .get(header::HOST)
+        .and_then(|value| value.to_str().ok());
     // HTTP/2 has the name in the address instead.
     let host = host.or_else(|| request.uri().authority().map(http::uri::Authority::as_str));
     if host.is_some_and(is_loopback_name) {
         return next.run(request).await;
     }
-    ApiError::Forbidden("With --demo we answer to localhost and 127.0.0.1 only.".to_owned()).into_response()
+    ApiError::Forbidden("With --demo we answer to localhost and 127.0.0.1 only.".to_owned())
+        .into_response()
 }
 
 fn is_loopback_name(host: &str) -> bool {
-    let Ok(authority) = host.parse::<http::uri::Authority>() else { return false };
+    let Ok(authority) = host.parse::<http::uri::Authority>() else {
+        return false;
+    };
     let name = authority.host();
     name.eq_ignore_ascii_case("localhost")
-        || name.trim_matches(['[', ']']).parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+        || name
+            .trim_matches(['[', ']'])
+            .parse::<IpAddr>()
+            .is_ok_and(|address| address.is_loopback())
 }
 
 /// The page; every address below it is the page's own to show.
@@ -92,7 +107,9 @@ async fn page(State(app): State<App>, request: Request) -> Result<Response, ApiE
          img-src 'self' data:; frame-src {overlay}; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     );
     if let Ok(policy) = HeaderValue::from_str(&policy) {
-        response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+        response
+            .headers_mut()
+            .insert(header::CONTENT_SECURITY_POLICY, policy);
     }
     Ok(response)
 }
@@ -100,7 +117,13 @@ async fn page(State(app): State<App>, request: Request) -> Result<Response, ApiE
 async fn asset(Path(path): Path<String>, request: Request) -> Result<Response, ApiError> {
     let path = format!("assets/{path}");
     let file = Page::get(&path).ok_or(ApiError::NotFound("page"))?;
-    Ok(assets::serve(&path, file, Page::get, request.headers(), "no-cache"))
+    Ok(assets::serve(
+        &path,
+        file,
+        Page::get,
+        request.headers(),
+        "no-cache",
+    ))
 }
 
 async fn config(State(app): State<App>) -> Response {
@@ -113,10 +136,22 @@ mod tests {
 
     #[test]
     fn only_names_of_this_machine_are_taken() {
-        for host in ["localhost", "LOCALHOST:8080", "127.0.0.1:1", "[::1]:8080", "127.0.0.2"] {
+        for host in [
+            "localhost",
+            "LOCALHOST:8080",
+            "127.0.0.1:1",
+            "[::1]:8080",
+            "127.0.0.2",
+        ] {
             assert!(is_loopback_name(host), "{host}");
         }
-        for host in ["", "evil.example", "localhost.evil.example", "10.0.0.1:8080", "127.0.0.1.evil.example"] {
+        for host in [
+            "",
+            "evil.example",
+            "localhost.evil.example",
+            "10.0.0.1:8080",
+            "127.0.0.1.evil.example",
+        ] {
             assert!(!is_loopback_name(host), "{host}");
         }
     }

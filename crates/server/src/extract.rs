@@ -44,20 +44,31 @@ impl<S: Send + Sync> FromRequest<S> for RawJson {
 }
 
 async fn bytes<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, ApiError> {
-    Bytes::from_request(request, state).await.map_err(|rejection| match rejection {
-        BytesRejection::FailedToBufferBody(cause)
-            if cause.status() == http::StatusCode::PAYLOAD_TOO_LARGE =>
-        {
-            ApiError::TooLarge(format!("The body is over {MAX_BODY} bytes."))
-        }
-        _ => ApiError::BadRequest("The body did not arrive whole.".to_owned()),
-    })
+    Bytes::from_request(request, state)
+        .await
+        .map_err(|rejection| match rejection {
+            BytesRejection::FailedToBufferBody(cause)
+                if cause.status() == http::StatusCode::PAYLOAD_TOO_LARGE =>
+            {
+                ApiError::TooLarge(format!("The body is over {MAX_BODY} bytes."))
+            }
+            _ => ApiError::BadRequest("The body did not arrive whole.".to_owned()),
+        })
 }
 
 fn is_json(headers: &HeaderMap) -> bool {
-    let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let essence = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    essence == "application/json" || (essence.starts_with("application/") && essence.ends_with("+json"))
+    let kind = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    let essence = kind
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase();
+    essence == "application/json"
+        || (essence.starts_with("application/") && essence.ends_with("+json"))
 }
 
 /// Reads a JSON document into a type; 400 when it is not JSON, 422 when it is of another shape.
@@ -75,7 +86,10 @@ pub fn shaped<T: DeserializeOwned>(value: Value) -> Result<T, ApiError> {
         let detail = error.inner().to_string();
         // Serde names such a field in its text only; the path stops at the object that holds it.
         for beginning in ["unknown field `", "missing field `"] {
-            if let Some(name) = detail.strip_prefix(beginning).and_then(|rest| rest.split('`').next()) {
+            if let Some(name) = detail
+                .strip_prefix(beginning)
+                .and_then(|rest| rest.split('`').next())
+            {
                 let last = format!("/{}", escaped(name));
                 if !pointer.ends_with(&last) {
                     pointer.push_str(&last);
@@ -91,14 +105,15 @@ pub fn shaped<T: DeserializeOwned>(value: Value) -> Result<T, ApiError> {
 
 fn pointer(path: &serde_path_to_error::Path) -> String {
     use serde_path_to_error::Segment;
-    path.iter().fold(String::new(), |mut text, segment| {
-        match segment {
-            Segment::Seq { index } => text.push_str(&format!("/{index}")),
-            Segment::Map { key } => text.push_str(&format!("/{}", escaped(key))),
-            Segment::Enum { .. } | Segment::Unknown => {}
-        }
-        text
-    })
+    let part = |segment: &Segment| match segment {
+        Segment::Seq { index } => Some(index.to_string()),
+        Segment::Map { key } => Some(escaped(key)),
+        Segment::Enum { .. } | Segment::Unknown => None,
+    };
+    path.iter()
+        .filter_map(part)
+        .flat_map(|part| ["/".to_owned(), part])
+        .collect()
 }
 
 /// A key as a JSON pointer (RFC 6901) writes it.
@@ -117,7 +132,9 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
         axum::extract::Query::from_request_parts(parts, state)
             .await
             .map(|axum::extract::Query(value)| Self(value))
-            .map_err(|error| ApiError::BadRequest(format!("The query is not right: {}.", error.body_text())))
+            .map_err(|error| {
+                ApiError::BadRequest(format!("The query is not right: {}.", error.body_text()))
+            })
     }
 }
 
@@ -162,14 +179,22 @@ impl PageQuery {
 
     /// Cuts a page out of a whole list whose items have unique keys, beginning after the item with the cursor's key.
     /// 400 when the cursor fits none of them.
-    pub fn cut<T>(&self, items: Vec<T>, key: impl Fn(&T) -> String) -> Result<ccp_protocol::Page<T>, ApiError> {
+    pub fn cut<T>(
+        &self,
+        items: Vec<T>,
+        key: impl Fn(&T) -> String,
+    ) -> Result<ccp_protocol::Page<T>, ApiError> {
         let start = match &self.after {
             None => 0,
             Some(cursor) => {
                 1 + items
                     .iter()
                     .position(|item| key(item) == *cursor)
-                    .ok_or_else(|| ApiError::BadRequest("The list changed; begin again without `after`.".to_owned()))?
+                    .ok_or_else(|| {
+                        ApiError::BadRequest(
+                            "The list changed; begin again without `after`.".to_owned(),
+                        )
+                    })?
             }
         };
         let more = items.len() > start + self.size();
@@ -196,16 +221,24 @@ mod tests {
 
     #[test]
     fn what_does_not_parse_is_400_even_where_its_beginning_has_the_wrong_shape() {
-        assert!(matches!(json::<ActionInput>(br#"{"name": 1"#), Err(ApiError::BadRequest(_))));
+        assert!(matches!(
+            json::<ActionInput>(br#"{"name": 1"#),
+            Err(ApiError::BadRequest(_))
+        ));
     }
 
     #[test]
     fn the_wrong_shape_points_at_the_field() {
         assert_eq!(pointer_of(r#"{"name": 1, "flowId": "f"}"#), "/name");
         assert_eq!(pointer_of(r#"{"name": "a"}"#), "/flowId");
-        assert_eq!(pointer_of(r#"{"name": "a", "flowId": "f", "more": 1}"#), "/more");
         assert_eq!(
-            pointer_of(r#"{"name": "a", "flowId": "f", "form": {"fields": [{"name": "a", "x/y": 1}]}}"#),
+            pointer_of(r#"{"name": "a", "flowId": "f", "more": 1}"#),
+            "/more"
+        );
+        assert_eq!(
+            pointer_of(
+                r#"{"name": "a", "flowId": "f", "form": {"fields": [{"name": "a", "x/y": 1}]}}"#
+            ),
             "/form/fields/0/x~1y"
         );
     }
@@ -214,11 +247,20 @@ mod tests {
     fn a_page_ends_where_the_next_begins() {
         let list: Vec<i32> = (0..5).collect();
         let key = |item: &i32| item.to_string();
-        let page = |after: Option<&str>| PageQuery { limit: Some(2), after: after.map(str::to_owned) };
+        let page = |after: Option<&str>| PageQuery {
+            limit: Some(2),
+            after: after.map(str::to_owned),
+        };
         let first = page(None).cut(list.clone(), key).unwrap();
-        assert_eq!((first.items, first.next.as_deref()), (vec![0, 1], Some("1")));
-        let last = page(Some("3")).cut(list.clone(), key).unwrap();
-        assert_eq!((last.items, last.next), (vec![4], None));
-        assert!(matches!(page(Some("9")).cut(list, key), Err(ApiError::BadRequest(_))));
+        assert_eq!(
+            (first.items, first.next.as_deref()),
+            (vec![0, 1], Some("1"))
+        );
+        let end = page(Some("3")).cut(list.clone(), key).unwrap();
+        assert_eq!((end.items, end.next), (vec![4], None));
+        assert!(matches!(
+            page(Some("9")).cut(list, key),
+            Err(ApiError::BadRequest(_))
+        ));
     }
 }

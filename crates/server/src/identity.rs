@@ -1,5 +1,6 @@
 //! Agents, sessions, passwords, API keys, roles, the audit log.
 
+pub mod address;
 pub mod agents;
 pub mod api_keys;
 pub mod audit;
@@ -15,7 +16,11 @@ use crate::App;
 /// This slice's addresses.
 pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
-        .routes(routes!(sessions::sign_in, sessions::who_am_i, sessions::sign_out))
+        .routes(routes!(
+            sessions::sign_in,
+            sessions::who_am_i,
+            sessions::sign_out
+        ))
         .routes(routes!(agents::list, agents::create))
         .routes(routes!(agents::read, agents::update, agents::remove))
         .routes(routes!(api_keys::list, api_keys::create))
@@ -27,9 +32,12 @@ pub fn routes() -> OpenApiRouter<App> {
 pub fn hash(secret: &str) -> String {
     use sha2::Digest;
     use std::fmt::Write;
-    sha2::Sha256::digest(secret.as_bytes()).iter().fold(String::with_capacity(64), |mut text, byte| {
-        // Writing to a String cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    sha2::Sha256::digest(secret.as_bytes()).iter().fold(
+        String::with_capacity(64),
+        |mut text, byte| {
+            // Writing to a String cannot fail.
+            let _ = write!(text, "{byte:02x}");
+            text
+        },
+    )
 }

@@ -29,18 +29,30 @@ pub fn routes() -> OpenApiRouter<App> {
 /// The snapshot: all the overlay shows, and the feed number it is true at.
 #[utoipa::path(get, path = "/api/v1/overlay", tag = "overlay",
     responses((status = 200, description = "The snapshot.", body = Snapshot)))]
-pub async fn snapshot(State(app): State<App>, caller: AgentCaller) -> Result<Json<Snapshot>, ApiError> {
+pub async fn snapshot(
+    State(app): State<App>,
+    caller: AgentCaller,
+) -> Result<Json<Snapshot>, ApiError> {
     // The number comes first: what is written while the rest is read comes again after it, and taking an entry
     // twice changes nothing.
     let reach = app.store.feed_reach(&caller.agent.id).await?;
-    let unread = app.store.count_after(&caller.agent.id, reach.acked, EntryKind::Data).await?;
+    let unread = app
+        .store
+        .count_after(&caller.agent.id, reach.acked, EntryKind::Data)
+        .await?;
     Ok(Json(Snapshot {
         agent: public(&caller.agent),
         panels: settings::panels::read(&app).await?,
         features: settings::features::read(&app).await?,
         actions: actions::visible(&app, &caller.agent).await?,
         attributes: settings::attributes::all(&app).await?,
-        contacts: app.store.contacts_of(&caller.agent.id).await?.iter().map(contacts::to_wire).collect(),
+        contacts: app
+            .store
+            .contacts_of(&caller.agent.id)
+            .await?
+            .iter()
+            .map(contacts::to_wire)
+            .collect(),
         unread: BTreeMap::from([("data".to_owned(), unread)]),
         seq: reach.head,
     }))
@@ -58,7 +70,9 @@ impl GroupQuery {
     fn name(&self) -> Result<&str, ApiError> {
         let name = self.group.as_deref().unwrap_or_default();
         if name.len() > 100 {
-            return Err(ApiError::BadRequest("A group's name has at most 100 characters.".to_owned()));
+            return Err(ApiError::BadRequest(
+                "A group's name has at most 100 characters.".to_owned(),
+            ));
         }
         Ok(name)
     }
@@ -72,8 +86,13 @@ pub async fn read_state(
     caller: AgentCaller,
     Query(query): Query<GroupQuery>,
 ) -> Result<Json<Value>, ApiError> {
-    let state = app.store.overlay_state(&caller.agent.id, query.name()?).await?;
-    Ok(Json(state.unwrap_or_else(|| Value::Object(serde_json::Map::new()))))
+    let state = app
+        .store
+        .overlay_state(&caller.agent.id, query.name()?)
+        .await?;
+    Ok(Json(
+        state.unwrap_or_else(|| Value::Object(serde_json::Map::new())),
+    ))
 }
 
 /// Keep something, in place of what was kept.
@@ -88,9 +107,13 @@ pub async fn write_state(
     let group = query.name()?;
     let state = Value::Object(state);
     if state.to_string().len() > STATE {
-        return Err(ApiError::TooLarge(format!("At most {STATE} bytes are kept.")));
+        return Err(ApiError::TooLarge(format!(
+            "At most {STATE} bytes are kept."
+        )));
     }
-    app.store.put_overlay_state(&caller.agent.id, group, &state).await?;
+    app.store
+        .put_overlay_state(&caller.agent.id, group, &state)
+        .await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -105,5 +128,7 @@ pub struct EmbedOrigins {
 #[utoipa::path(get, path = "/api/v1/embed/origins", tag = "overlay", security(()),
     responses((status = 200, description = "The origins.", body = EmbedOrigins)))]
 pub async fn embed_origins(State(app): State<App>) -> Result<Json<EmbedOrigins>, ApiError> {
-    Ok(Json(EmbedOrigins { origins: settings::origins::read(&app).await? }))
+    Ok(Json(EmbedOrigins {
+        origins: settings::origins::read(&app).await?,
+    }))
 }

@@ -62,7 +62,10 @@ impl ApiError {
         let detail = detail.into();
         Self::Unprocessable {
             detail: "Some fields are not right.".to_owned(),
-            errors: vec![FieldError { pointer: pointer.into(), detail }],
+            errors: vec![FieldError {
+                pointer: pointer.into(),
+                detail,
+            }],
         }
     }
 
@@ -72,9 +75,11 @@ impl ApiError {
             Self::Unauthorized => (StatusCode::UNAUTHORIZED, "unauthorized", "Not signed in"),
             Self::Forbidden(_) => (StatusCode::FORBIDDEN, "forbidden", "Not allowed"),
             Self::NotFound(_) => (StatusCode::NOT_FOUND, "not-found", "Not found"),
-            Self::MethodNotAllowed => {
-                (StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed", "Method not allowed")
-            }
+            Self::MethodNotAllowed => (
+                StatusCode::METHOD_NOT_ALLOWED,
+                "method-not-allowed",
+                "Method not allowed",
+            ),
             Self::Conflict(_) => (StatusCode::CONFLICT, "conflict", "Conflict"),
             Self::TooLarge(_) => (StatusCode::PAYLOAD_TOO_LARGE, "too-large", "Too large"),
             Self::UnsupportedMediaType => (
@@ -82,16 +87,26 @@ impl ApiError {
                 "unsupported-media-type",
                 "Unsupported media type",
             ),
-            Self::Unprocessable { .. } => {
-                (StatusCode::UNPROCESSABLE_ENTITY, "unprocessable", "Not right")
-            }
-            Self::TooManyRequests { .. } => {
-                (StatusCode::TOO_MANY_REQUESTS, "too-many-requests", "Too many requests")
-            }
-            Self::Unavailable(_) => {
-                (StatusCode::SERVICE_UNAVAILABLE, "unavailable", "Not available")
-            }
-            Self::Internal => (StatusCode::INTERNAL_SERVER_ERROR, "internal", "Internal error"),
+            Self::Unprocessable { .. } => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "unprocessable",
+                "Not right",
+            ),
+            Self::TooManyRequests { .. } => (
+                StatusCode::TOO_MANY_REQUESTS,
+                "too-many-requests",
+                "Too many requests",
+            ),
+            Self::Unavailable(_) => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "unavailable",
+                "Not available",
+            ),
+            Self::Internal => (
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "internal",
+                "Internal error",
+            ),
         }
     }
 }
@@ -122,8 +137,10 @@ impl IntoResponse for ApiError {
         };
         let mut response = (status, axum::Json(problem)).into_response();
         let headers = response.headers_mut();
-        headers
-            .insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        headers.insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("application/problem+json"),
+        );
         if let Some(seconds) = retry_after {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
@@ -140,7 +157,9 @@ impl From<StoreError> for ApiError {
             StoreError::Stale { .. } | StoreError::InUse { .. } => {
                 Self::Conflict(format!("Nothing was changed: {error}. Read it again."))
             }
-            StoreError::Taken { what } => Self::at(format!("/{what}"), format!("This {what} is taken.")),
+            StoreError::Taken { what } => {
+                Self::at(format!("/{what}"), format!("This {what} is taken."))
+            }
             StoreError::Missing { what } => Self::NotFound(what),
             StoreError::Corrupt { .. } => {
                 tracing::error!(%error, "a stored row cannot be read");

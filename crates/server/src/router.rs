@@ -14,8 +14,8 @@ use tower_http::catch_panic::CatchPanicLayer;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::{
-    App, actions, assets, contacts, crm, demo, extract, flows, identity, live, overlay, problem::ApiError, settings,
-    telemetry,
+    App, actions, assets, contacts, crm, demo, extract, flows, identity, live, overlay,
+    problem::ApiError, settings, telemetry,
 };
 
 mod describe;
@@ -44,16 +44,23 @@ pub fn router(app: &App) -> Router {
         .route("/api/openapi.json", get(async move || json.clone()))
         .route("/api/docs", get(async move || docs.page()))
         .layer(middleware::map_response(private));
-    let mut router = Router::new().merge(api).merge(assets::routes()).merge(telemetry::routes(app));
+    let mut router = Router::new()
+        .merge(api)
+        .merge(assets::routes())
+        .merge(telemetry::routes(app));
     if app.config.demo {
-        router = router.merge(demo::routes()).layer(middleware::from_fn(demo::only_loopback_names));
+        router = router
+            .merge(demo::routes())
+            .layer(middleware::from_fn(demo::only_loopback_names));
     }
     router
         .fallback(async || ApiError::NotFound("page"))
         .method_not_allowed_fallback(async || ApiError::MethodNotAllowed)
         .layer(DefaultBodyLimit::max(extract::MAX_BODY))
         .layer(middleware::from_fn_with_state(app.clone(), while_serving))
-        .layer(CatchPanicLayer::custom(panicked))
+        .layer(CatchPanicLayer::custom(|cause: Box<dyn Any + Send>| {
+            panicked(&*cause)
+        }))
         .layer(middleware::map_response_with_state(app.clone(), always))
         .layer(telemetry::trace())
         .with_state(app.clone())
@@ -62,12 +69,13 @@ pub fn router(app: &App) -> Router {
 /// 503 once the server was asked to stop.
 async fn while_serving(State(app): State<App>, request: Request, next: Next) -> Response {
     if app.stopping.is_cancelled() && !telemetry::is_health(request.uri().path()) {
-        return ApiError::Unavailable("The server is stopping. Try again in a moment.".to_owned()).into_response();
+        return ApiError::Unavailable("The server is stopping. Try again in a moment.".to_owned())
+            .into_response();
     }
     next.run(request).await
 }
 
-fn panicked(cause: Box<dyn Any + Send>) -> Response {
+fn panicked(cause: &(dyn Any + Send)) -> Response {
     let text = cause
         .downcast_ref::<String>()
         .map(String::as_str)
@@ -92,14 +100,22 @@ async fn always(State(app): State<App>, mut response: Response) -> Response {
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "no-referrer"),
         // Answers that are no pages need nothing at all; pages bring their own.
-        (header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"),
+        (
+            header::CONTENT_SECURITY_POLICY,
+            "default-src 'none'; frame-ancestors 'none'",
+        ),
     ];
     for (name, value) in HEADERS {
-        response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
+        response
+            .headers_mut()
+            .entry(name)
+            .or_insert(HeaderValue::from_static(value));
     }
     if app.config.is_secure() {
         let for_a_year = HeaderValue::from_static("max-age=31536000");
-        response.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, for_a_year);
+        response
+            .headers_mut()
+            .insert(header::STRICT_TRANSPORT_SECURITY, for_a_year);
     }
     response
 }

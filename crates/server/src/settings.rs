@@ -26,15 +26,21 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(limits::get, limits::put))
         .routes(routes!(redaction::get, redaction::put))
         .routes(routes!(attributes::list, attributes::create))
-        .routes(routes!(attributes::read, attributes::update, attributes::remove))
+        .routes(routes!(
+            attributes::read,
+            attributes::update,
+            attributes::remove
+        ))
         .routes(routes!(queues::list, queues::create))
         .routes(routes!(queues::read, queues::update, queues::remove))
 }
 
 /// Tells every agent that a part of what they see changed: `actions`, `attributes`, `panels` or `features`.
 pub async fn announce(app: &App, part: &str) -> Result<(), ApiError> {
-    let body = serde_json::to_value(ConfigurationChanged { changed: vec![part.to_owned()] })
-        .map_err(|_| ApiError::Internal)?;
+    let body = serde_json::to_value(ConfigurationChanged {
+        changed: vec![part.to_owned()],
+    })
+    .map_err(|_| ApiError::Internal)?;
     let entries: Vec<NewEntry> = app
         .store
         .agents()

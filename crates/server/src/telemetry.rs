@@ -1,10 +1,8 @@
 //! What the people who run the server see: logs, health.
 
-use std::net::SocketAddr;
-
 use axum::{
     Json, Router,
-    extract::{ConnectInfo, Request, State},
+    extract::{Request, State},
     http::StatusCode,
     middleware::{self, Next},
     response::{IntoResponse, Response},
@@ -18,24 +16,30 @@ use tower_http::{
 use tracing::Level;
 use tracing_subscriber::EnvFilter;
 
-use crate::{App, problem::ApiError};
+use crate::{App, identity::address::ClientAddress, problem::ApiError};
 
 /// Starts logging to standard error: JSON, or lines for people.
 pub fn start(filter: &str, as_json: bool) {
     let filter = EnvFilter::try_new(filter).unwrap_or_else(|_| EnvFilter::new("info"));
-    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let lines = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
     // Fails only where a test has set a logger already.
-    let _ = if as_json { lines.json().try_init() } else { lines.try_init() };
+    let _ = if as_json {
+        lines.json().try_init()
+    } else {
+        lines.try_init()
+    };
 }
 
 type Spans = fn(&Request) -> tracing::Span;
 
 /// A line a request. The query is left out: it may hold a telephone number.
 pub fn trace() -> TraceLayer<SharedClassifier<ServerErrorsAsFailures>, Spans> {
-    let span: Spans = |request| {
-        tracing::info_span!("request", method = %request.method(), path = request.uri().path())
-    };
-    TraceLayer::new_for_http().make_span_with(span).on_response(DefaultOnResponse::new().level(Level::DEBUG))
+    let span: Spans = |request| tracing::info_span!("request", method = %request.method(), path = request.uri().path());
+    TraceLayer::new_for_http()
+        .make_span_with(span)
+        .on_response(DefaultOnResponse::new().level(Level::DEBUG))
 }
 
 /// Whether an address is one of health: those answer also while the server stops.
@@ -45,21 +49,26 @@ pub fn is_health(path: &str) -> bool {
 
 /// Health beside the API, for this machine only; nowhere when it has an address of its own.
 pub fn routes(app: &App) -> Router<App> {
-    health().route_layer(middleware::from_fn_with_state(app.clone(), only_this_machine))
+    health().route_layer(middleware::from_fn_with_state(
+        app.clone(),
+        only_this_machine,
+    ))
 }
 
 /// Health on an address of its own.
 pub fn health() -> Router<App> {
-    Router::new().route("/healthz", get(async || "ok\n")).route("/readyz", get(ready))
+    Router::new()
+        .route("/healthz", get(async || "ok\n"))
+        .route("/readyz", get(ready))
 }
 
 async fn only_this_machine(
     State(app): State<App>,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    ClientAddress(address): ClientAddress,
     request: Request,
     next: Next,
 ) -> Response {
-    if app.config.ops_listen.is_some() || !peer.ip().to_canonical().is_loopback() {
+    if app.config.ops_listen.is_some() || !address.is_loopback() {
         return ApiError::NotFound("page").into_response();
     }
     next.run(request).await
@@ -74,6 +83,14 @@ async fn ready(State(app): State<App>) -> Response {
         tracing::error!(%error, "the database is not ready");
         reasons.push("database".to_owned());
     }
-    let status = if reasons.is_empty() { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
-    (status, Json(json!({ "ready": reasons.is_empty(), "reasons": reasons }))).into_response()
+    let status = if reasons.is_empty() {
+        StatusCode::OK
+    } else {
+        StatusCode::SERVICE_UNAVAILABLE
+    };
+    (
+        status,
+        Json(json!({ "ready": reasons.is_empty(), "reasons": reasons })),
+    )
+        .into_response()
 }

@@ -1,5 +1,9 @@
 //! Prints how fast this machine writes durably and reads: `cargo run --release -p ccp-store-sqlite --example rates`.
-#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a measurement, not a part of the product")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a measurement, not a part of the product"
+)]
 
 use std::{
     path::Path,
@@ -32,12 +36,19 @@ fn entry(agent: usize) -> NewEntry {
 fn show(what: &str, mut took: Vec<Duration>) {
     took.sort_unstable();
     let at = |part: usize| took[(took.len() - 1) * part / 1000];
-    println!("{what}: n {}, median {:?}, p99 {:?}, p99.9 {:?}", took.len(), at(500), at(990), at(999));
+    println!(
+        "{what}: n {}, median {:?}, p99 {:?}, p99.9 {:?}",
+        took.len(),
+        at(500),
+        at(990),
+        at(999)
+    );
 }
 
 #[tokio::main]
 async fn main() {
-    let folder = tempfile::tempdir_in(std::env::args().nth(1).unwrap_or_else(|| ".".to_owned())).unwrap();
+    let folder =
+        tempfile::tempdir_in(std::env::args().nth(1).unwrap_or_else(|| ".".to_owned())).unwrap();
     let store = Arc::new(SqliteStore::open(&Path::new(folder.path()).join("rates.db")).unwrap());
 
     let began = Instant::now();
@@ -59,7 +70,8 @@ async fn main() {
     for writer in writers {
         took.extend(writer.await.unwrap());
     }
-    println!("{TASKS} tasks appending: {:.0} rows/s", took.len() as f64 / began.elapsed().as_secs_f64());
+    let rows = took.len() as u128 * 1000 / began.elapsed().as_millis();
+    println!("{TASKS} tasks appending: {rows} rows/s");
     show("one append of those", took);
 
     let mut alone = Vec::new();
@@ -70,7 +82,10 @@ async fn main() {
         let heads = store.append(&[entry(0)], 1).await.unwrap();
         alone.push(asked.elapsed());
         let asked = Instant::now();
-        store.feed_after(&heads[0].agent_id, heads[0].seq - 1, None, 100).await.unwrap();
+        store
+            .feed_after(&heads[0].agent_id, heads[0].seq - 1, None, 100)
+            .await
+            .unwrap();
         reads.push(asked.elapsed());
     }
     show("one append alone", alone);

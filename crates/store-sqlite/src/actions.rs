@@ -53,7 +53,7 @@ impl Actions for SqliteStore {
 
     async fn action(&self, id: &ActionId) -> Result<Option<ActionDocument>> {
         let id = id.clone();
-        self.read(move |connection| {
+        self.look_up(move |connection| {
             one(
                 connection,
                 concat!("SELECT ", columns!(), " FROM actions WHERE id = ?1"),

@@ -21,6 +21,10 @@ const BUSY: Duration = Duration::from_secs(5);
 /// More statements than there are in this crate, so that each is prepared once a connection.
 const STATEMENTS: usize = 256;
 
+/// At so many pages of write-ahead log the writer checkpoints itself, where the checkpoints beside it were never done
+/// before the next write.
+const CHECKPOINT: i64 = 16 * 1024;
+
 /// How much of the write-ahead log stays on the disk after a burst, in bytes.
 const JOURNAL: i64 = 64 * 1024 * 1024;
 
@@ -45,10 +49,16 @@ fn prepare_for_writing(path: &Path) -> Step<Connection> {
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "journal_size_limit", JOURNAL)?;
+    connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT)?;
     Migrations::from_slice(MIGRATIONS)
         .to_latest(&mut connection)
         .map_err(|error| Failure::Store(StoreError::Unavailable(error.to_string())))?;
     Ok(connection)
+}
+
+/// The connection that checkpoints; the writer's must have been opened before.
+pub(crate) fn for_checkpoints(path: &Path) -> Result<Connection> {
+    Ok(connect(path, FLAGS)?)
 }
 
 /// A connection that reads; the writer's must have been opened before.

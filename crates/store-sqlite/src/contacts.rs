@@ -46,7 +46,7 @@ impl Contacts for SqliteStore {
 
     async fn contact(&self, id: &ContactId) -> Result<Option<ContactRecord>> {
         let id = id.clone();
-        self.read(move |connection| row::by_id(connection, &id))
+        self.look_up(move |connection| row::by_id(connection, &id))
             .await
     }
 

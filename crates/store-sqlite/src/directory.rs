@@ -47,7 +47,7 @@ impl Directory for SqliteStore {
 
     async fn record(&self, id: &RecordId) -> Result<Option<Record>> {
         let id = id.clone();
-        self.read(move |connection| find::by_id(connection, &id))
+        self.look_up(move |connection| find::by_id(connection, &id))
             .await
     }
 

@@ -41,7 +41,7 @@ impl Documents for SqliteStore {
 
     async fn document(&self, on: Shelf, id: &str) -> Result<Option<Document>> {
         let id = id.to_owned();
-        self.read(move |connection| {
+        self.look_up(move |connection| {
             one(
                 connection,
                 "SELECT id, body, version FROM documents WHERE shelf = ?1 AND id = ?2",

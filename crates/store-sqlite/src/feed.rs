@@ -15,6 +15,15 @@ use crate::{
     rows::{Columns, Stored, all, change, json, limit as bound, one, signed, value, word},
 };
 
+/// So many entries are read on the caller's thread at most.
+const FEW: usize = 16;
+
+macro_rules! columns {
+    () => {
+        "seq, at, kind, contact_id, run_id, replaces, body"
+    };
+}
+
 impl Stored for EntryRecord {
     const WHAT: &'static str = "feed entry";
 
@@ -61,22 +70,36 @@ impl Feed for SqliteStore {
         kind: Option<EntryKind>,
         limit: usize,
     ) -> Result<Vec<EntryRecord>> {
+        if kind.is_none() {
+            // Mostly an overlay is told what has just been written, and that is little.
+            let agent = agent.clone();
+            let few = self
+                .look_up(move |connection| entries(connection, &agent, after, FEW.min(limit)))
+                .await?;
+            if few.len() < FEW || few.len() == limit {
+                return Ok(few);
+            }
+        }
         let agent = agent.clone();
         let kind = kind.map(word).transpose()?;
-        self.read(move |connection| {
-            all(
+        self.read(move |connection| match kind {
+            None => entries(connection, &agent, after, limit),
+            Some(kind) => all(
                 connection,
-                "SELECT seq, at, kind, contact_id, run_id, replaces, body FROM feed \
-                 WHERE agent_id = ?1 AND seq > ?2 AND (?3 IS NULL OR kind = ?3) ORDER BY seq LIMIT ?4",
+                concat!(
+                    "SELECT ",
+                    columns!(),
+                    " FROM feed WHERE agent_id = ?1 AND seq > ?2 AND kind = ?3 ORDER BY seq LIMIT ?4"
+                ),
                 params![agent.as_str(), signed(after), kind, bound(limit)],
-            )
+            ),
         })
         .await
     }
 
     async fn feed_reach(&self, agent: &AgentId) -> Result<FeedReach> {
         let agent = agent.clone();
-        self.read(move |connection| {
+        self.look_up(move |connection| {
             let reach = one(
                 connection,
                 "SELECT COALESCE((SELECT MIN(seq) FROM feed WHERE agent_id = ?1), head + 1), head, acked \
@@ -118,6 +141,23 @@ impl Feed for SqliteStore {
         })
         .await
     }
+}
+
+fn entries(
+    connection: &Connection,
+    agent: &AgentId,
+    after: u64,
+    limit: usize,
+) -> Step<Vec<EntryRecord>> {
+    all(
+        connection,
+        concat!(
+            "SELECT ",
+            columns!(),
+            " FROM feed WHERE agent_id = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3"
+        ),
+        params![agent.as_str(), signed(after), bound(limit)],
+    )
 }
 
 /// Appends entries in their order; the heads of the feeds that grew, each once.

@@ -22,13 +22,13 @@ impl Identity for SqliteStore {
 
     async fn agent(&self, id: &AgentId) -> Result<Option<AgentRecord>> {
         let id = id.clone();
-        self.read(move |connection| agents::by_id(connection, &id))
+        self.look_up(move |connection| agents::by_id(connection, &id))
             .await
     }
 
     async fn agent_by_login(&self, login: &str) -> Result<Option<AgentRecord>> {
         let login = login.to_owned();
-        self.read(move |connection| agents::by_login(connection, &login))
+        self.look_up(move |connection| agents::by_login(connection, &login))
             .await
     }
 
@@ -62,7 +62,7 @@ impl Identity for SqliteStore {
         now: Millis,
     ) -> Result<Option<(SessionRecord, AgentRecord)>> {
         let token_hash = token_hash.to_owned();
-        self.read(move |connection| sessions::find(connection, &token_hash, now))
+        self.look_up(move |connection| sessions::find(connection, &token_hash, now))
             .await
     }
 
@@ -96,7 +96,7 @@ impl Identity for SqliteStore {
 
     async fn api_key_by_hash(&self, secret_hash: &str) -> Result<Option<ApiKeyRecord>> {
         let secret_hash = secret_hash.to_owned();
-        self.read(move |connection| keys::by_hash(connection, &secret_hash))
+        self.look_up(move |connection| keys::by_hash(connection, &secret_hash))
             .await
     }
 

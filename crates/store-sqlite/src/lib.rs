@@ -33,7 +33,8 @@ use crate::{
     writer::Writer,
 };
 
-/// A store in one `SQLite` file. Cheap to share behind an `Arc`; blocking work never runs on the caller's thread.
+/// A store in one `SQLite` file, to be shared behind an `Arc`, used within a Tokio runtime. Writes and lists run on
+/// other threads; a look-up by key, which takes some microseconds, on the caller's.
 ///
 /// A call whose future is dropped after it was handed in is done all the same.
 #[derive(Debug)]
@@ -54,7 +55,7 @@ impl SqliteStore {
         let readers = Readers::open(path)?;
         Ok(Self {
             path: path.to_owned(),
-            writer: Writer::start(connection)?,
+            writer: Writer::start(connection, connection::for_checkpoints(path)?)?,
             readers,
         })
     }
@@ -77,6 +78,15 @@ impl SqliteStore {
         T: Send + 'static,
     {
         self.readers.run(job).await
+    }
+
+    /// Runs a look-up by key on a connection that only reads; it must stay a matter of microseconds.
+    async fn look_up<T, F>(&self, job: F) -> Result<T>
+    where
+        F: FnOnce(&Connection) -> Step<T> + Send + 'static,
+        T: Send + 'static,
+    {
+        self.readers.run_here(job).await
     }
 
     /// Runs a job in a transaction; the answer comes after the commit. A job that fails is undone.

@@ -26,7 +26,7 @@ impl Stored for State {
 impl OverlayStates for SqliteStore {
     async fn overlay_state(&self, agent: &AgentId, group: &str) -> Result<Option<Value>> {
         let (agent, group) = (agent.clone(), group.to_owned());
-        self.read(move |connection| {
+        self.look_up(move |connection| {
             let state = one::<State>(
                 connection,
                 "SELECT state FROM overlay_states WHERE agent_id = ?1 AND tab_group = ?2",

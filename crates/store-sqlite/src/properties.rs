@@ -32,7 +32,7 @@ impl Stored for Property {
 impl Properties for SqliteStore {
     async fn property(&self, agent: &AgentId, key: &str) -> Result<Option<Value>> {
         let (agent, key) = (agent.clone(), key.to_owned());
-        self.read(move |connection| get(connection, &agent, &key))
+        self.look_up(move |connection| get(connection, &agent, &key))
             .await
     }
 

@@ -43,16 +43,26 @@ impl Readers {
     {
         let connection = self.free.lock().await.recv().await.ok_or_else(closed)?;
         let back = self.back.clone();
-        tokio::task::spawn_blocking(move || {
-            // A panic must not cost the connection: the pool would be empty after a few.
-            let answer = catch_unwind(AssertUnwindSafe(|| job(&connection)))
-                .unwrap_or_else(|_| Err(panicked()));
-            // Refused only when the pool was closed meanwhile; then the connection is closed here.
-            drop(back.try_send(connection));
-            Ok(answer?)
-        })
-        .await
-        .map_err(|error| StoreError::Unavailable(error.to_string()))?
+        tokio::task::spawn_blocking(move || lend(connection, &back, job))
+            .await
+            .map_err(|error| StoreError::Unavailable(error.to_string()))?
+    }
+
+    /// Runs a job that takes microseconds on the caller's thread where a connection is free: to wake another thread
+    /// and be woken by it would take longer than the job.
+    pub(crate) async fn run_here<T, F>(&self, job: F) -> Result<T>
+    where
+        F: FnOnce(&Connection) -> Step<T> + Send + 'static,
+        T: Send + 'static,
+    {
+        let free = match self.free.try_lock() {
+            Ok(mut free) => free.try_recv().ok(),
+            Err(_) => None,
+        };
+        match free {
+            Some(connection) => lend(connection, &self.back, job),
+            None => self.run(job).await,
+        }
     }
 
     /// Waits for the readers under way, then closes every connection.
@@ -65,4 +75,18 @@ impl Readers {
         }
         free.close();
     }
+}
+
+/// Runs a job and takes the connection back.
+fn lend<T>(
+    connection: Connection,
+    back: &mpsc::Sender<Connection>,
+    job: impl FnOnce(&Connection) -> Step<T>,
+) -> Result<T> {
+    // A panic must not cost the connection: the pool would be empty after a few.
+    let answer =
+        catch_unwind(AssertUnwindSafe(|| job(&connection))).unwrap_or_else(|_| Err(panicked()));
+    // Refused only when the pool was closed meanwhile; then the connection is closed here.
+    drop(back.try_send(connection));
+    Ok(answer?)
 }

@@ -28,7 +28,7 @@ impl Runs for SqliteStore {
         now: Millis,
     ) -> Result<Option<(RunId, String)>> {
         let (agent, action, key) = (agent.clone(), action.clone(), key.to_owned());
-        self.read(move |connection| {
+        self.look_up(move |connection| {
             commit::started_by(connection, agent.as_str(), action.as_str(), &key, now)
         })
         .await
@@ -36,7 +36,7 @@ impl Runs for SqliteStore {
 
     async fn run(&self, id: &RunId) -> Result<Option<RunRecord>> {
         let id = id.clone();
-        self.read(move |connection| row::by_id(connection, &id))
+        self.look_up(move |connection| row::by_id(connection, &id))
             .await
     }
 

@@ -5,6 +5,7 @@
 //! before the commit.
 
 mod batch;
+mod checkpoints;
 mod job;
 
 use std::thread;
@@ -18,6 +19,7 @@ use crate::{
     failure::Step,
     writer::{
         batch::commit,
+        checkpoints::Checkpoints,
         job::{Job, Pending},
     },
 };
@@ -42,14 +44,17 @@ pub(crate) struct Writer {
 }
 
 impl Writer {
-    /// Starts the thread.
-    pub(crate) fn start(connection: Connection) -> Result<Self> {
+    /// Starts the thread, and another one for checkpoints.
+    pub(crate) fn start(connection: Connection, checkpoints: Connection) -> Result<Self> {
         let (queue, jobs) = mpsc::channel(QUEUE);
+        let checkpoints = Checkpoints::start(checkpoints)?;
         let (life, alive) = watch::channel(());
         thread::Builder::new()
             .name("ccp-store-writer".to_owned())
             .spawn(move || {
-                write_all(&connection, jobs);
+                write_all(&connection, jobs, &checkpoints);
+                // The last connection to go brings the write-ahead log home.
+                checkpoints.end();
                 drop(connection);
                 drop(life);
             })
@@ -80,7 +85,11 @@ impl Writer {
     }
 }
 
-fn write_all(connection: &Connection, mut queue: mpsc::Receiver<Message>) {
+fn write_all(
+    connection: &Connection,
+    mut queue: mpsc::Receiver<Message>,
+    checkpoints: &Checkpoints,
+) {
     let mut messages = Vec::with_capacity(BATCH);
     let mut jobs = Vec::with_capacity(BATCH);
     while queue.blocking_recv_many(&mut messages, BATCH) > 0 {
@@ -92,6 +101,7 @@ fn write_all(connection: &Connection, mut queue: mpsc::Receiver<Message>) {
         }
         if !jobs.is_empty() {
             commit(connection, &mut jobs);
+            checkpoints.committed();
         }
     }
 }

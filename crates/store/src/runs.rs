@@ -226,7 +226,7 @@ pub trait Runs {
     async fn run(&self, id: &RunId) -> Result<Option<RunRecord>>;
     /// Its trace, in order.
     async fn trace(&self, id: &RunId) -> Result<Vec<Value>>;
-    /// Newest first (ids are UUIDv7, so in the order of their ids).
+    /// Newest first (ids are `UUIDv7`, so in the order of their ids).
     async fn runs(&self, filter: &RunFilter) -> Result<Vec<RunRecord>>;
     /// Every run that has not ended, oldest first.
     async fn unfinished_runs(&self) -> Result<Vec<UnfinishedRun>>;

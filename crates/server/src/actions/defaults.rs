@@ -19,7 +19,9 @@ pub fn values(form: &Form, scope: &Value) -> Map<String, Value> {
         .iter()
         .filter_map(|field| {
             let value = match field.default.as_ref()? {
-                Value::String(text) if Reference::is_reference(text) => Reference::parse(text).resolve(scope)?,
+                Value::String(text) if Reference::is_reference(text) => {
+                    Reference::parse(text).resolve(scope)?
+                }
                 other => other.clone(),
             };
             Some((field.name.clone(), fitting(field.kind, value)?))
@@ -29,15 +31,15 @@ pub fn values(form: &Form, scope: &Value) -> Map<String, Value> {
 
 /// The value as the field's control takes it; none where it cannot.
 fn fitting(kind: FieldKind, value: Value) -> Option<Value> {
-    let fits = match (&value, kind) {
-        (Value::Null | Value::Array(_) | Value::Object(_), _) => false,
-        (Value::Bool(_), FieldKind::Checkbox) | (Value::Number(_), FieldKind::Number) => true,
-        (Value::String(text), FieldKind::Checkbox) => return text.parse().ok().map(Value::Bool),
-        (Value::String(_), _) => true,
-        (Value::Number(_) | Value::Bool(_), FieldKind::Checkbox | FieldKind::Number) => false,
-        (Value::Number(_) | Value::Bool(_), _) => return Some(Value::String(value.to_string())),
-    };
-    fits.then_some(value)
+    match (&value, kind) {
+        (Value::String(text), FieldKind::Checkbox) => text.parse().ok().map(Value::Bool),
+        (Value::String(_), _)
+        | (Value::Bool(_), FieldKind::Checkbox)
+        | (Value::Number(_), FieldKind::Number) => Some(value),
+        (Value::Null | Value::Array(_) | Value::Object(_), _)
+        | (_, FieldKind::Checkbox | FieldKind::Number) => None,
+        (Value::Number(_) | Value::Bool(_), _) => Some(Value::String(value.to_string())),
+    }
 }
 
 /// Runs the flows that fill dropdowns; a dropdown whose flow fails is empty, the form opens all the same.
@@ -49,8 +51,12 @@ pub async fn load_options(
     form: &mut Form,
 ) -> Result<(), ApiError> {
     for field in &mut form.fields {
-        let Some(Options::Flow(source)) = &field.options else { continue };
-        let loaded = match runtime::send_data_of(app, agent, &source.flow_id, contact, payload).await {
+        let Some(Options::Flow(source)) = &field.options else {
+            continue;
+        };
+        let loaded = match runtime::send_data_of(app, agent, &source.flow_id, contact, payload)
+            .await
+        {
             Ok(pairs) => pairs,
             Err(error @ (ApiError::Unavailable(_) | ApiError::Internal)) => return Err(error),
             Err(error) => {
@@ -58,7 +64,9 @@ pub async fn load_options(
                 Vec::new()
             }
         };
-        field.options = Some(Options::List(loaded.into_iter().take(CHOICES).map(choice).collect()));
+        field.options = Some(Options::List(
+            loaded.into_iter().take(CHOICES).map(choice).collect(),
+        ));
     }
     Ok(())
 }
@@ -94,7 +102,8 @@ mod tests {
             {"name": "none"},
         ]}))
         .unwrap();
-        let scope = json!({"contact": {"phone": "+4930123", "attributes": {"level": 3, "vip": "true"}}});
+        let scope =
+            json!({"contact": {"phone": "+4930123", "attributes": {"level": 3, "vip": "true"}}});
         assert_eq!(
             Value::Object(values(&form, &scope)),
             json!({"phone": "+4930123", "level": 3, "vip": true, "age": "3", "fixed": "Callback", "price": "$12.50"})

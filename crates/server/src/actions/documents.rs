@@ -27,7 +27,9 @@ pub async fn list(
     _: AdministratorCaller,
     Query(query): Query<PageQuery>,
 ) -> Result<Json<Page<ActionDocument>>, ApiError> {
-    Ok(Json(query.cut(app.store.actions().await?, |action| action.id.0.clone())?))
+    Ok(Json(query.cut(app.store.actions().await?, |action| {
+        action.id.0.clone()
+    })?))
 }
 
 /// Make an action.
@@ -53,7 +55,12 @@ pub async fn read(
     _: AdministratorCaller,
     Path(id): Path<ActionId>,
 ) -> Result<Json<ActionDocument>, ApiError> {
-    Ok(Json(app.store.action(&id).await?.ok_or(ApiError::NotFound("action"))?))
+    Ok(Json(
+        app.store
+            .action(&id)
+            .await?
+            .ok_or(ApiError::NotFound("action"))?,
+    ))
 }
 
 /// Change an action.
@@ -65,8 +72,13 @@ pub async fn update(
     Path(id): Path<ActionId>,
     Body(input): Body<ActionInput>,
 ) -> Result<Json<ActionDocument>, ApiError> {
-    app.store.action(&id).await?.ok_or(ApiError::NotFound("action"))?;
-    let expected = input.version.ok_or_else(|| ApiError::at("/version", "The version read before is missing."))?;
+    app.store
+        .action(&id)
+        .await?
+        .ok_or(ApiError::NotFound("action"))?;
+    let expected = input
+        .version
+        .ok_or_else(|| ApiError::at("/version", "The version read before is missing."))?;
     check(&app, &input).await?;
     let action = document(id, input, expected + 1);
     app.store.update_action(&action, expected).await?;
@@ -83,7 +95,11 @@ pub async fn remove(
     Path(id): Path<ActionId>,
     Query(query): Query<VersionQuery>,
 ) -> Result<StatusCode, ApiError> {
-    let action = app.store.action(&id).await?.ok_or(ApiError::NotFound("action"))?;
+    let action = app
+        .store
+        .action(&id)
+        .await?
+        .ok_or(ApiError::NotFound("action"))?;
     app.store.remove_action(&id, query.version).await?;
     changed(&app, &caller, "action.remove", &id, &action.name).await?;
     Ok(StatusCode::NO_CONTENT)
@@ -96,7 +112,14 @@ async fn changed(
     id: &ActionId,
     name: &str,
 ) -> Result<(), ApiError> {
-    audit::write(app, &caller.agent.login, what, id.as_str(), json!({ "name": name })).await?;
+    audit::write(
+        app,
+        &caller.agent.login,
+        what,
+        id.as_str(),
+        json!({ "name": name }),
+    )
+    .await?;
     settings::announce(app, PART).await
 }
 
@@ -119,12 +142,20 @@ async fn check(app: &App, input: &ActionInput) -> Result<(), ApiError> {
     action_flow(app, &input.flow_id, "/flowId").await?;
     for (index, field) in input.form.iter().flat_map(|form| &form.fields).enumerate() {
         if let Some(Options::Flow(options)) = &field.options {
-            action_flow(app, &options.flow_id, &format!("/form/fields/{index}/options/flowId")).await?;
+            action_flow(
+                app,
+                &options.flow_id,
+                &format!("/form/fields/{index}/options/flowId"),
+            )
+            .await?;
         }
     }
     for (index, agent) in input.visible_to.iter().flatten().enumerate() {
         if app.store.agent(agent).await?.is_none() {
-            return Err(ApiError::at(format!("/visibleTo/{index}"), "There is no such agent."));
+            return Err(ApiError::at(
+                format!("/visibleTo/{index}"),
+                "There is no such agent.",
+            ));
         }
     }
     Ok(())
@@ -133,7 +164,10 @@ async fn check(app: &App, input: &ActionInput) -> Result<(), ApiError> {
 async fn action_flow(app: &App, id: &FlowId, pointer: &str) -> Result<(), ApiError> {
     match app.store.flow(id).await? {
         Some(flow) if flow.source == Source::CtiAction.key() => Ok(()),
-        Some(_) => Err(ApiError::at(pointer, "This flow's source is not CTI Action.")),
+        Some(_) => Err(ApiError::at(
+            pointer,
+            "This flow's source is not CTI Action.",
+        )),
         None => Err(ApiError::at(pointer, "There is no such flow.")),
     }
 }

@@ -15,11 +15,17 @@ pub const MAX_FIELD: usize = 16 * 1024;
 ///
 /// # Errors
 /// 422 with `/form/NAME` for each field at fault.
-pub fn check(form: Option<&Form>, typed: &Map<String, Value>) -> Result<Map<String, Value>, ApiError> {
+pub fn check(
+    form: Option<&Form>,
+    typed: &Map<String, Value>,
+) -> Result<Map<String, Value>, ApiError> {
     let fields = form.map(|form| form.fields.as_slice()).unwrap_or_default();
     let mut errors = Vec::new();
     let mut fault = |name: &str, detail: &str| {
-        errors.push(FieldError { pointer: format!("/form/{}", escaped(name)), detail: detail.to_owned() });
+        errors.push(FieldError {
+            pointer: format!("/form/{}", escaped(name)),
+            detail: detail.to_owned(),
+        });
     };
     let mut values = Map::new();
     for field in fields {
@@ -30,13 +36,19 @@ pub fn check(form: Option<&Form>, typed: &Map<String, Value>) -> Result<Map<Stri
             Err(detail) => fault(&field.name, &detail),
         }
     }
-    for name in typed.keys().filter(|name| !fields.iter().any(|field| field.name == **name)) {
+    for name in typed
+        .keys()
+        .filter(|name| !fields.iter().any(|field| field.name == **name))
+    {
         fault(name, "The form has no such field.");
     }
     if errors.is_empty() {
         return Ok(values);
     }
-    Err(ApiError::Unprocessable { detail: "The form is not right.".to_owned(), errors })
+    Err(ApiError::Unprocessable {
+        detail: "The form is not right.".to_owned(),
+        errors,
+    })
 }
 
 /// The payload of a run: the fixed pairs, then the form's fields, which win.
@@ -48,7 +60,9 @@ pub fn payload(fixed: &Map<String, Value>, form: Map<String, Value>) -> Map<Stri
 
 fn checked(field: &FormField, typed: &Value) -> Result<Value, String> {
     let empty = Value::String(String::new());
-    let size = typed.as_str().map_or_else(|| typed.to_string().len(), str::len);
+    let size = typed
+        .as_str()
+        .map_or_else(|| typed.to_string().len(), str::len);
     if size > MAX_FIELD {
         return Err(format!("At most {} KiB.", MAX_FIELD / 1024));
     }
@@ -100,7 +114,9 @@ fn checked(field: &FormField, typed: &Value) -> Result<Value, String> {
         FieldKind::Dropdown => {
             let text = text(typed)?;
             match &field.options {
-                Some(Options::List(choices)) if !choices.iter().any(|choice| choice.value == text) => {
+                Some(Options::List(choices))
+                    if !choices.iter().any(|choice| choice.value == text) =>
+                {
                     Err("Choose one of the options.".to_owned())
                 }
                 _ => Ok(typed.clone()),
@@ -110,7 +126,9 @@ fn checked(field: &FormField, typed: &Value) -> Result<Value, String> {
 }
 
 fn text(typed: &Value) -> Result<&str, String> {
-    typed.as_str().ok_or_else(|| "Text is wanted here.".to_owned())
+    typed
+        .as_str()
+        .ok_or_else(|| "Text is wanted here.".to_owned())
 }
 
 /// A number, or text that spells one as JSON would.
@@ -120,18 +138,27 @@ fn number(typed: &Value) -> Result<Value, String> {
         Value::String(text) => serde_json::from_str(text.trim()).ok(),
         _ => None,
     };
-    number.map(Value::Number).ok_or_else(|| "Write a number.".to_owned())
+    number
+        .map(Value::Number)
+        .ok_or_else(|| "Write a number.".to_owned())
 }
 
 /// As lenient as browsers are: something, one @, something, no blanks.
 fn is_mail(text: &str) -> bool {
     let plain = !text.chars().any(|c| c.is_whitespace() || c.is_control());
-    plain && text.split_once('@').is_some_and(|(name, host)| !name.is_empty() && !host.is_empty() && !host.contains('@'))
+    plain
+        && text
+            .split_once('@')
+            .is_some_and(|(name, host)| !name.is_empty() && !host.is_empty() && !host.contains('@'))
 }
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "tests")]
+    #![allow(
+        clippy::unwrap_used,
+        clippy::needless_pass_by_value,
+        reason = "tests read better with json! in place"
+    )]
 
     use serde_json::json;
 
@@ -142,42 +169,69 @@ mod tests {
     }
 
     fn run(fields: Value, typed: Value) -> Result<Value, Vec<String>> {
-        let Value::Object(typed) = typed else { panic!("a map") };
+        let Value::Object(typed) = typed else {
+            panic!("a map")
+        };
         match check(Some(&form(fields)), &typed) {
             Ok(values) => Ok(Value::Object(values)),
-            Err(ApiError::Unprocessable { errors, .. }) => Err(errors.into_iter().map(|error| error.pointer).collect()),
+            Err(ApiError::Unprocessable { errors, .. }) => {
+                Err(errors.into_iter().map(|error| error.pointer).collect())
+            }
             Err(other) => panic!("{other:?}"),
         }
     }
 
     fn one(kind: &str, typed: Value) -> Result<Value, Vec<String>> {
-        run(json!([{"name": "x", "type": kind}]), json!({ "x": typed })).map(|values| values["x"].clone())
+        run(json!([{"name": "x", "type": kind}]), json!({ "x": typed }))
+            .map(|values| values["x"].clone())
     }
 
     #[test]
     fn a_required_field_wants_more_than_blanks() {
         let fields = json!([{"name": "a", "required": true}, {"name": "b", "required": true}, {"name": "c"}]);
-        assert_eq!(run(fields.clone(), json!({"a": "  "})), Err(vec!["/form/a".to_owned(), "/form/b".to_owned()]));
-        assert_eq!(run(fields, json!({"a": "1", "b": "2"})), Ok(json!({"a": "1", "b": "2", "c": ""})));
+        assert_eq!(
+            run(fields.clone(), json!({"a": "  "})),
+            Err(vec!["/form/a".to_owned(), "/form/b".to_owned()])
+        );
+        assert_eq!(
+            run(fields, json!({"a": "1", "b": "2"})),
+            Ok(json!({"a": "1", "b": "2", "c": ""}))
+        );
     }
 
     #[test]
     fn what_was_left_empty_is_empty_text_whatever_the_type() {
-        for kind in ["text", "textArea", "number", "telephone", "email", "date", "checkbox", "dropdown"] {
+        for kind in [
+            "text",
+            "textArea",
+            "number",
+            "telephone",
+            "email",
+            "date",
+            "checkbox",
+            "dropdown",
+        ] {
             let options = (kind == "dropdown").then(|| json!([{"value": "a", "label": "A"}]));
             let mut field = json!({"name": "x", "type": kind});
             if let Some(options) = options {
                 field["options"] = options;
             }
             for typed in [json!({}), json!({"x": null}), json!({"x": ""})] {
-                assert_eq!(run(json!([field.clone()]), typed), Ok(json!({"x": ""})), "{kind}");
+                assert_eq!(
+                    run(json!([field.clone()]), typed),
+                    Ok(json!({"x": ""})),
+                    "{kind}"
+                );
             }
         }
     }
 
     #[test]
     fn a_field_that_the_form_has_not_is_a_fault() {
-        assert_eq!(run(json!([]), json!({"a/b": 1})), Err(vec!["/form/a~1b".to_owned()]));
+        assert_eq!(
+            run(json!([]), json!({"a/b": 1})),
+            Err(vec!["/form/a~1b".to_owned()])
+        );
         assert!(check(None, &Map::new()).unwrap().is_empty());
     }
 
@@ -214,7 +268,8 @@ mod tests {
 
     #[test]
     fn a_dropdown_takes_its_options_only() {
-        let fields = json!([{"name": "x", "type": "dropdown", "options": [{"value": "a", "label": "A"}]}]);
+        let fields =
+            json!([{"name": "x", "type": "dropdown", "options": [{"value": "a", "label": "A"}]}]);
         assert!(run(fields.clone(), json!({"x": "a"})).is_ok());
         assert!(run(fields, json!({"x": "A"})).is_err());
     }
@@ -228,8 +283,15 @@ mod tests {
 
     #[test]
     fn a_form_field_wins_over_a_fixed_pair() {
-        let Value::Object(fixed) = json!({"a": 1, "b": 2}) else { panic!("a map") };
-        let Value::Object(typed) = json!({"b": "", "c": 3}) else { panic!("a map") };
-        assert_eq!(Value::Object(payload(&fixed, typed)), json!({"a": 1, "b": "", "c": 3}));
+        let Value::Object(fixed) = json!({"a": 1, "b": 2}) else {
+            panic!("a map")
+        };
+        let Value::Object(typed) = json!({"b": "", "c": 3}) else {
+            panic!("a map")
+        };
+        assert_eq!(
+            Value::Object(payload(&fixed, typed)),
+            json!({"a": 1, "b": "", "c": 3})
+        );
     }
 }

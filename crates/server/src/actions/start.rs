@@ -13,8 +13,7 @@ use serde_json::Map;
 
 use super::{defaults, form_check, real, visible_one};
 use crate::{
-    App,
-    contacts,
+    App, contacts,
     extract::{Path, Query, RawJson, json},
     flows::runtime,
     identity::{caller::AgentCaller, hash},
@@ -45,12 +44,22 @@ pub async fn open_form(
     // Whose contact it is is asked even where no default reads it: not theirs is 404 always.
     let mut scope = contacts::scope_of(&app, &caller.agent, query.contact_id.as_ref()).await?;
     let Some(mut form) = action.form.and_then(real) else {
-        return Ok(Json(OpenedForm { form: ccp_protocol::actions::Form::default(), values: Map::new() }));
+        return Ok(Json(OpenedForm {
+            form: ccp_protocol::actions::Form::default(),
+            values: Map::new(),
+        }));
     };
     if let Some(scope) = scope.as_object_mut() {
         scope.insert("payload".to_owned(), action.payload.clone().into());
     }
-    defaults::load_options(&app, &caller.agent, query.contact_id.as_ref(), &action.payload, &mut form).await?;
+    defaults::load_options(
+        &app,
+        &caller.agent,
+        query.contact_id.as_ref(),
+        &action.payload,
+        &mut form,
+    )
+    .await?;
     let values = defaults::values(&form, &scope);
     Ok(Json(OpenedForm { form, values }))
 }
@@ -66,17 +75,30 @@ pub async fn run(
     headers: HeaderMap,
     RawJson(bytes): RawJson,
 ) -> Result<(StatusCode, Json<RunStarted>), ApiError> {
-    let key = headers.get(KEY).and_then(|value| value.to_str().ok()).map(str::trim).unwrap_or_default();
+    let key = headers
+        .get(KEY)
+        .and_then(|value| value.to_str().ok())
+        .map(str::trim)
+        .unwrap_or_default();
     if key.is_empty() || key.len() > 200 {
-        return Err(ApiError::BadRequest("Send an Idempotency-Key of 1 to 200 characters, new for each press.".to_owned()));
+        return Err(ApiError::BadRequest(
+            "Send an Idempotency-Key of 1 to 200 characters, new for each press.".to_owned(),
+        ));
     }
     let start: StartRun = json(&bytes)?;
     let action = visible_one(&app, &caller.agent, &id).await?;
     let typed = form_check::check(action.form.as_ref(), &start.form)?;
     let payload = form_check::payload(&action.payload, typed);
     let body_hash = hash(&serde_json::to_string(&start).map_err(|_| ApiError::Internal)?);
-    let run_id =
-        runtime::start_action_run(&app, &caller.agent, &action, start.contact_id, payload, key.to_owned(), body_hash)
-            .await?;
+    let run_id = runtime::start_action_run(
+        &app,
+        &caller.agent,
+        &action,
+        start.contact_id,
+        payload,
+        key.to_owned(),
+        body_hash,
+    )
+    .await?;
     Ok((StatusCode::ACCEPTED, Json(RunStarted { run_id })))
 }

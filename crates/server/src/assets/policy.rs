@@ -7,25 +7,41 @@ use crate::config::Config;
 
 /// The overlay's: its own files, its own inline scripts by their hash, its own sockets; framed by `origins` only.
 pub fn overlay(html: &str, config: &Config, origins: &[String]) -> String {
-    let hashes: String = inline_scripts(html).into_iter().map(|script| format!(" '{}'", hash(script))).collect();
-    let sockets: String = config.own_origins.iter().map(|origin| format!(" {}", socket(origin))).collect();
+    let mut scripts = vec!["'self'".to_owned(), "'wasm-unsafe-eval'".to_owned()];
+    scripts.extend(
+        inline_scripts(html)
+            .into_iter()
+            .map(|script| format!("'{}'", hash(script))),
+    );
+    let mut connections = vec!["'self'".to_owned()];
+    connections.extend(config.own_origins.iter().map(|origin| socket(origin)));
+    let (scripts, connections) = (scripts.join(" "), connections.join(" "));
     format!(
-        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'{hashes}; connect-src 'self'{sockets}; \
+        "default-src 'none'; script-src {scripts}; connect-src {connections}; \
          style-src 'self'; img-src 'self' data:; font-src 'self'; manifest-src 'self'; \
          base-uri 'none'; form-action 'self'; object-src 'none'; frame-ancestors {}",
-        if origins.is_empty() { "'none'".to_owned() } else { origins.join(" ") }
+        if origins.is_empty() {
+            "'none'".to_owned()
+        } else {
+            origins.join(" ")
+        }
     )
 }
 
 /// The address of a socket of an origin.
 fn socket(origin: &str) -> String {
     // "http" becomes "ws" and "https" becomes "wss".
-    origin.strip_prefix("http").map_or_else(|| origin.to_owned(), |rest| format!("ws{rest}"))
+    origin
+        .strip_prefix("http")
+        .map_or_else(|| origin.to_owned(), |rest| format!("ws{rest}"))
 }
 
 /// How a policy names an inline script.
 pub fn hash(script: &str) -> String {
-    format!("sha256-{}", STANDARD.encode(Sha256::digest(script.as_bytes())))
+    format!(
+        "sha256-{}",
+        STANDARD.encode(Sha256::digest(script.as_bytes()))
+    )
 }
 
 /// The text of each `<script>` without `src`, exactly as it stands: the browser hashes every byte between the tags.
@@ -34,8 +50,12 @@ pub fn inline_scripts(html: &str) -> Vec<&str> {
     let mut scripts = Vec::new();
     let mut at = 0;
     while let Some(begin) = lower[at..].find("<script").map(|found| at + found) {
-        let Some(open) = lower[begin..].find('>').map(|found| begin + found + 1) else { break };
-        let Some(close) = lower[open..].find("</script").map(|found| open + found) else { break };
+        let Some(open) = lower[begin..].find('>').map(|found| begin + found + 1) else {
+            break;
+        };
+        let Some(close) = lower[open..].find("</script").map(|found| open + found) else {
+            break;
+        };
         let attributes = &lower[begin + "<script".len()..open];
         if !attributes.contains(" src=") && close > open {
             scripts.push(&html[open..close]);
@@ -59,7 +79,10 @@ mod tests {
     #[test]
     fn a_hash_is_as_browsers_compute_it() {
         // From the specification's own example: the script `alert('Hello, world.');`.
-        assert_eq!(hash("alert('Hello, world.');"), "sha256-qznLcsROx4GACP2dm0UCKCzCG+HiZ1guq6ZZDob/Tng=");
+        assert_eq!(
+            hash("alert('Hello, world.');"),
+            "sha256-qznLcsROx4GACP2dm0UCKCzCG+HiZ1guq6ZZDob/Tng="
+        );
     }
 
     #[test]

@@ -47,16 +47,31 @@ pub(super) enum RoleName {
 
 /// Does it.
 pub(super) async fn run(command: AgentCommand) -> Result<(), CliError> {
-    let AgentCommand::Add { login, name, role, phone, database } = command;
+    let AgentCommand::Add {
+        login,
+        name,
+        role,
+        phone,
+        database,
+    } = command;
     if login.trim().is_empty() || login.trim() != login || name.trim().is_empty() {
-        return Err(CliError::Usage("login and name must not be empty".to_owned()));
+        return Err(CliError::Usage(
+            "login and name must not be empty".to_owned(),
+        ));
     }
     eprintln!("password of {login}, ended by Enter:");
     let mut line = String::new();
-    std::io::stdin().lock().read_line(&mut line).map_err(CliError::io("reading the password"))?;
+    std::io::stdin()
+        .lock()
+        .read_line(&mut line)
+        .map_err(CliError::io("reading the password"))?;
     let secret = line.trim_end_matches(['\r', '\n']);
     password::check(secret, "/password").map_err(|_| {
-        CliError::Usage(format!("a password has {} characters to {} bytes", password::SHORTEST, password::LONGEST))
+        CliError::Usage(format!(
+            "a password has {} characters to {} bytes",
+            password::SHORTEST,
+            password::LONGEST
+        ))
     })?;
     let clock = SystemClock;
     let agent = AgentRecord {
@@ -68,7 +83,9 @@ pub(super) async fn run(command: AgentCommand) -> Result<(), CliError> {
             RoleName::Agent => Role::Agent,
             RoleName::Administrator => Role::Administrator,
         }],
-        password_hash: Some(password::hash(secret).map_err(|error| CliError::Usage(error.to_string()))?),
+        password_hash: Some(
+            password::hash(secret).map_err(|error| CliError::Usage(error.to_string()))?,
+        ),
         created_at: clock.now(),
         version: 1,
     };

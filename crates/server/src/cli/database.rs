@@ -13,7 +13,9 @@ use super::{CliError, DatabaseOptions};
 /// Opens a database; its schema is brought up to date while it opens.
 pub(super) async fn open(path: PathBuf) -> Result<SqliteStore, CliError> {
     let opened = tokio::task::spawn_blocking(move || SqliteStore::open(&path)).await;
-    opened.map_err(|error| CliError::Usage(error.to_string()))?.map_err(CliError::Store)
+    opened
+        .map_err(|error| CliError::Usage(error.to_string()))?
+        .map_err(CliError::Store)
 }
 
 /// `migrate`.
@@ -37,13 +39,21 @@ pub(super) async fn backup(options: &DatabaseOptions, file: &Path) -> Result<(),
 }
 
 /// `restore FILE`: the copy is checked by opening it before it takes the database's place.
-pub(super) async fn restore(options: &DatabaseOptions, file: &Path, replace: bool) -> Result<(), CliError> {
+pub(super) async fn restore(
+    options: &DatabaseOptions,
+    file: &Path,
+    replace: bool,
+) -> Result<(), CliError> {
     let path = options.path()?;
     if path.exists() && !replace {
-        return Err(CliError::Usage(format!("{} is there already; --replace puts the copy in its place", path.display())));
+        return Err(CliError::Usage(format!(
+            "{} is there already; --replace puts the copy in its place",
+            path.display()
+        )));
     }
     if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder).map_err(CliError::io(format!("making {}", folder.display())))?;
+        std::fs::create_dir_all(folder)
+            .map_err(CliError::io(format!("making {}", folder.display())))?;
     }
     let fresh = beside(&path, ".restoring");
     std::fs::copy(file, &fresh).map_err(CliError::io(format!("reading {}", file.display())))?;

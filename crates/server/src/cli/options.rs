@@ -1,7 +1,7 @@
 //! The options of `serve`: flags win over `CCP_*`, those over the file, that over what is delivered.
 
 use std::{
-    net::{Ipv4Addr, SocketAddr, SocketAddrV4},
+    net::{IpAddr, Ipv4Addr, SocketAddr, SocketAddrV4},
     path::{Path, PathBuf},
 };
 
@@ -31,11 +31,29 @@ pub struct ServeOptions {
     #[arg(long, env = "CCP_PUBLIC_URL", value_name = "URL")]
     public_url: Option<String>,
     /// A page that may frame us and shake hands; may be given again.
-    #[arg(long, env = "CCP_ALLOWED_ORIGIN", value_name = "ORIGIN", value_delimiter = ',')]
+    #[arg(
+        long,
+        env = "CCP_ALLOWED_ORIGIN",
+        value_name = "ORIGIN",
+        value_delimiter = ','
+    )]
     allowed_origin: Vec<String>,
     /// The origin of a development server that serves the overlay's bundle and passes the rest on to us.
-    #[arg(long, env = "CCP_DEV_ORIGIN", value_name = "ORIGIN", value_delimiter = ',')]
+    #[arg(
+        long,
+        env = "CCP_DEV_ORIGIN",
+        value_name = "ORIGIN",
+        value_delimiter = ','
+    )]
     dev_origin: Vec<String>,
+    /// A proxy before us whose X-Forwarded-For is believed; may be given again.
+    #[arg(
+        long,
+        env = "CCP_TRUSTED_PROXY",
+        value_name = "ADDRESS",
+        value_delimiter = ','
+    )]
+    trusted_proxy: Vec<IpAddr>,
     /// Serve health here and not beside the API.
     #[arg(long, env = "CCP_OPS_LISTEN", value_name = "ADDRESS:PORT")]
     ops_listen: Option<SocketAddr>,
@@ -63,6 +81,7 @@ struct FileOptions {
     public_url: Option<String>,
     allowed_origin: Vec<String>,
     dev_origin: Vec<String>,
+    trusted_proxy: Vec<IpAddr>,
     ops_listen: Option<SocketAddr>,
     limits: Option<Limits>,
     demo: bool,
@@ -82,6 +101,7 @@ pub(super) struct Resolved {
     public_origin: Option<String>,
     allowed_origins: Vec<String>,
     dev_origins: Vec<String>,
+    trusted_proxies: Vec<IpAddr>,
     limits: Limits,
 }
 
@@ -91,7 +111,9 @@ impl ServeOptions {
         let file = file_options(self.database.config.as_deref())?;
         let bus = self.bus.or(file.bus).unwrap_or_else(|| "local".to_owned());
         if bus != "local" {
-            return Err(CliError::Usage(format!("there is no bus {bus:?}; the one there is, is \"local\"")));
+            return Err(CliError::Usage(format!(
+                "there is no bus {bus:?}; the one there is, is \"local\""
+            )));
         }
         let limits = match self.limits {
             Some(path) => read_limits(&path)?,
@@ -102,9 +124,17 @@ impl ServeOptions {
         if demo && !listen.ip().is_loopback() {
             return Err(ConfigError::DemoNotLoopback(listen).into());
         }
-        let first_given = |flags: Vec<String>, file: Vec<String>| if flags.is_empty() { file } else { flags };
-        let origins = |texts: Vec<String>| texts.iter().map(|text| config::origin(text)).collect::<Result<Vec<_>, _>>();
-        let database = self.database.database.or(file.database).unwrap_or_else(|| DATABASE.to_owned());
+        let origins = |texts: Vec<String>| {
+            texts
+                .iter()
+                .map(|text| config::origin(text))
+                .collect::<Result<Vec<_>, _>>()
+        };
+        let database = self
+            .database
+            .database
+            .or(file.database)
+            .unwrap_or_else(|| DATABASE.to_owned());
         Ok(Resolved {
             listen,
             ops_listen: self.ops_listen.or(file.ops_listen),
@@ -112,9 +142,15 @@ impl ServeOptions {
             log: self.log.or(file.log).unwrap_or_else(|| "info".to_owned()),
             log_json: self.log_json || file.log_json,
             database: config::sqlite_path(&database)?,
-            public_origin: self.public_url.or(file.public_url).as_deref().map(config::origin).transpose()?,
+            public_origin: self
+                .public_url
+                .or(file.public_url)
+                .as_deref()
+                .map(config::origin)
+                .transpose()?,
             allowed_origins: origins(first_given(self.allowed_origin, file.allowed_origin))?,
             dev_origins: origins(first_given(self.dev_origin, file.dev_origin))?,
+            trusted_proxies: first_given(self.trusted_proxy, file.trusted_proxy),
             limits,
         })
     }
@@ -124,9 +160,17 @@ impl Resolved {
     /// The whole configuration, now that the address is known.
     pub(super) fn bound(self, listen: SocketAddr) -> Config {
         let here = format!("http://{listen}");
-        let names = [here.clone(), format!("http://127.0.0.1:{}", listen.port()), format!("http://localhost:{}", listen.port())];
+        let names = [
+            here.clone(),
+            format!("http://127.0.0.1:{}", listen.port()),
+            format!("http://localhost:{}", listen.port()),
+        ];
         // On a loopback address people type either name, and both are this machine.
-        let mut own_origins: Vec<String> = if listen.ip().is_loopback() { names.to_vec() } else { vec![here.clone()] };
+        let mut own_origins: Vec<String> = if listen.ip().is_loopback() {
+            names.to_vec()
+        } else {
+            vec![here.clone()]
+        };
         own_origins.extend(self.public_origin.clone());
         own_origins.extend(self.dev_origins);
         own_origins.sort_unstable();
@@ -137,6 +181,7 @@ impl Resolved {
             public_origin: self.public_origin.unwrap_or(here),
             own_origins,
             allowed_origins: self.allowed_origins,
+            trusted_proxies: self.trusted_proxies,
             ops_listen: self.ops_listen,
             demo: self.demo,
             limits: self.limits,
@@ -149,24 +194,39 @@ impl DatabaseOptions {
     pub(super) fn path(&self) -> Result<PathBuf, CliError> {
         let address = match &self.database {
             Some(address) => address.clone(),
-            None => file_options(self.config.as_deref())?.database.unwrap_or_else(|| DATABASE.to_owned()),
+            None => file_options(self.config.as_deref())?
+                .database
+                .unwrap_or_else(|| DATABASE.to_owned()),
         };
         Ok(config::sqlite_path(&address)?)
     }
 }
 
+/// A list given by flags or variables replaces the file's.
+fn first_given<T>(flags: Vec<T>, file: Vec<T>) -> Vec<T> {
+    if flags.is_empty() { file } else { flags }
+}
+
 fn file_options(path: Option<&Path>) -> Result<FileOptions, CliError> {
-    let Some(path) = path else { return Ok(FileOptions::default()) };
-    toml::from_str(&read(path)?)
-        .map_err(|error| CliError::File { path: path.to_owned(), reason: error.to_string() })
+    let Some(path) = path else {
+        return Ok(FileOptions::default());
+    };
+    toml::from_str(&read(path)?).map_err(|error| CliError::File {
+        path: path.to_owned(),
+        reason: error.to_string(),
+    })
 }
 
 fn read_limits(path: &Path) -> Result<Limits, CliError> {
-    serde_json::from_str(&read(path)?)
-        .map_err(|error| CliError::File { path: path.to_owned(), reason: error.to_string() })
+    serde_json::from_str(&read(path)?).map_err(|error| CliError::File {
+        path: path.to_owned(),
+        reason: error.to_string(),
+    })
 }
 
 fn read(path: &Path) -> Result<String, CliError> {
-    std::fs::read_to_string(path)
-        .map_err(|error| CliError::File { path: path.to_owned(), reason: error.to_string() })
+    std::fs::read_to_string(path).map_err(|error| CliError::File {
+        path: path.to_owned(),
+        reason: error.to_string(),
+    })
 }

@@ -26,18 +26,22 @@ use crate::{
 /// A stop waits so long for requests, runs and sockets under way.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// What is over is thrown away this often.
-const PRUNE_EVERY: Duration = Duration::from_secs(10 * 60);
+const PRUNE_EVERY: Duration = Duration::from_mins(10);
 
 /// Serves until it is asked to stop.
 pub(super) async fn serve(options: ServeOptions) -> Result<(), CliError> {
     let options = options.resolve()?;
     telemetry::start(&options.log, options.log_json);
     let (asked, ops) = (options.listen, options.ops_listen);
-    let listener = TcpListener::bind(asked).await.map_err(CliError::io(format!("listening on {asked}")))?;
+    let listener = TcpListener::bind(asked)
+        .await
+        .map_err(CliError::io(format!("listening on {asked}")))?;
     let ops = match ops {
-        Some(address) => {
-            Some(TcpListener::bind(address).await.map_err(CliError::io(format!("listening on {address}")))?)
-        }
+        Some(address) => Some(
+            TcpListener::bind(address)
+                .await
+                .map_err(CliError::io(format!("listening on {address}")))?,
+        ),
         None => None,
     };
     let address = listener.local_addr().map_err(CliError::io("listening"))?;
@@ -54,7 +58,10 @@ pub(super) async fn serve(options: ServeOptions) -> Result<(), CliError> {
     }
     let outcome = take_requests(&app, listener, ops).await;
     app.tasks.close();
-    if tokio::time::timeout(PATIENCE, app.tasks.wait()).await.is_err() {
+    if tokio::time::timeout(PATIENCE, app.tasks.wait())
+        .await
+        .is_err()
+    {
         tracing::warn!("stopped with work under way; it is taken up again at the next start");
     }
     app.store.close().await?;
@@ -67,7 +74,11 @@ async fn build(config: Config) -> Result<App, CliError> {
     let locale = Arc::new(ServerLocale::default());
     let passwords = Passwords::new().map_err(|error| CliError::Usage(error.to_string()))?;
     Ok(App {
-        crm: Arc::new(DirectoryCrm::new(store.clone(), clock.clone(), locale.clone())),
+        crm: Arc::new(DirectoryCrm::new(
+            store.clone(),
+            clock.clone(),
+            locale.clone(),
+        )),
         runtime: Arc::new(Runtime::default()),
         store,
         clock,
@@ -82,7 +93,11 @@ async fn build(config: Config) -> Result<App, CliError> {
     })
 }
 
-async fn take_requests(app: &App, listener: TcpListener, ops: Option<TcpListener>) -> Result<(), CliError> {
+async fn take_requests(
+    app: &App,
+    listener: TcpListener,
+    ops: Option<TcpListener>,
+) -> Result<(), CliError> {
     let stopping = app.stopping.clone();
     tokio::spawn({
         let stopping = stopping.clone();
@@ -102,7 +117,8 @@ async fn take_requests(app: &App, listener: TcpListener, ops: Option<TcpListener
         });
     }
     let service = router::router(app).into_make_service_with_connect_info::<SocketAddr>();
-    let server = axum::serve(listener, service).with_graceful_shutdown(stopping.clone().cancelled_owned());
+    let server =
+        axum::serve(listener, service).with_graceful_shutdown(stopping.clone().cancelled_owned());
     let late = async {
         stopping.cancelled().await;
         tokio::time::sleep(PATIENCE).await;
@@ -121,7 +137,10 @@ async fn asked_to_stop() {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};
-        let mut signals = match (signal(SignalKind::terminate()), signal(SignalKind::interrupt())) {
+        let mut signals = match (
+            signal(SignalKind::terminate()),
+            signal(SignalKind::interrupt()),
+        ) {
             (Ok(terminate), Ok(interrupt)) => (terminate, interrupt),
             (Err(error), _) | (_, Err(error)) => {
                 tracing::error!(%error, "signals cannot be heard; end the process instead");
@@ -148,7 +167,11 @@ async fn prune(app: App) {
             () = app.stopping.cancelled() => return,
             _ = ticks.tick() => {}
         }
-        if let Err(error) = app.store.prune(&Retention::default(), app.clock.now()).await {
+        if let Err(error) = app
+            .store
+            .prune(&Retention::default(), app.clock.now())
+            .await
+        {
             tracing::error!(%error, "what is over could not be thrown away");
         }
     }

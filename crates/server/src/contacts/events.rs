@@ -76,10 +76,10 @@ pub async fn take_event(app: &App, mut contact: ContactRecord, event: &ContactEv
         };
         if gone {
             // Nothing may be written for a contact that is gone, so what is known of the event decides.
-            return match is_known(app, commit).await? {
-                true => Ok(Taken { contact, repeated: true }),
-                false => Err(ApiError::Conflict("The contact is gone; nothing happens to it any more.".to_owned())),
-            };
+            if is_known(app, commit).await? {
+                return Ok(Taken { contact, repeated: true });
+            }
+            return Err(ApiError::Conflict("The contact is gone; nothing happens to it any more.".to_owned()));
         }
         match app.store.take_event(commit).await? {
             EventOutcome::Taken(heads) => {

@@ -144,30 +144,30 @@ mod tests {
 
     use super::*;
 
-    fn map(value: Value) -> Map<String, Value> {
+    fn map(value: &Value) -> Map<String, Value> {
         value.as_object().unwrap().clone()
     }
 
     #[test]
     fn a_customer_is_called_by_first_and_last_name_unless_named() {
-        let mut fields = map(json!({"FirstName": "Ada", "LastName": "Byron", "Phone": null}));
+        let mut fields = map(&json!({"FirstName": "Ada", "LastName": "Byron", "Phone": null}));
         complete(RecordKind::Customer, &mut fields);
         assert_eq!(Value::Object(fields), json!({"FirstName": "Ada", "LastName": "Byron", "Name": "Ada Byron"}));
-        let mut fields = map(json!({"LastName": "Byron", "Name": "Lady Byron"}));
+        let mut fields = map(&json!({"LastName": "Byron", "Name": "Lady Byron"}));
         complete(RecordKind::Lead, &mut fields);
         assert_eq!(fields["Name"], "Lady Byron");
     }
 
     #[test]
     fn a_status_that_was_given_stays() {
-        let mut fields = map(json!({"Status": "Complete", "Priority": ""}));
+        let mut fields = map(&json!({"Status": "Complete", "Priority": ""}));
         complete(RecordKind::Task, &mut fields);
         assert_eq!(Value::Object(fields), json!({"Status": "Complete", "Priority": "Normal"}));
     }
 
     #[test]
     fn every_field_that_ends_in_phone_is_a_number_each_once() {
-        let fields = map(json!({"Phone": "(206) 555-0100", "MobilePhone": "+1 206 555 0101", "HomePhone": "206.555.0100",
+        let fields = map(&json!({"Phone": "(206) 555-0100", "MobilePhone": "+1 206 555 0101", "HomePhone": "206.555.0100",
             "OtherPhone": 204, "Fax": "+12065550199", "AssistantPhone": "", "Description": "206 555 0102"}));
         assert_eq!(numbers(&ServerLocale::default(), &fields), ["+12065550100", "+12065550101", "204"]);
     }
@@ -180,15 +180,15 @@ mod tests {
             (json!({"Subject": "x".repeat(256)}), "Subject"),
             (json!({"Description": "x".repeat(32_001)}), "Description"),
         ] {
-            let Err(CrmError::BadField { field, .. }) = check(&map(fields)) else { panic!("{at} was taken") };
+            let Err(CrmError::BadField { field, .. }) = check(&map(&fields)) else { panic!("{at} was taken") };
             assert_eq!(field, at);
         }
-        assert_eq!(check(&map(json!({"Custom__c": [1], "Subject": "ü".repeat(255)}))), Ok(()));
+        assert_eq!(check(&map(&json!({"Custom__c": [1], "Subject": "ü".repeat(255)}))), Ok(()));
     }
 
     #[test]
     fn a_derived_name_follows_its_parts_and_a_given_one_does_not() {
-        let renamed = |before: Value, changed: Value| {
+        let renamed = |before: &Value, changed: &Value| {
             let (before, changed) = (map(before), map(changed));
             let mut after = before.clone();
             after.extend(changed.clone());
@@ -196,7 +196,7 @@ mod tests {
             complete(RecordKind::Customer, &mut after);
             after["Name"].as_str().unwrap().to_owned()
         };
-        assert_eq!(renamed(json!({"FirstName": "A", "LastName": "B", "Name": "A B"}), json!({"LastName": "C"})), "A C");
-        assert_eq!(renamed(json!({"LastName": "B", "Name": "Boss"}), json!({"LastName": "C"})), "Boss");
+        assert_eq!(renamed(&json!({"FirstName": "A", "LastName": "B", "Name": "A B"}), &json!({"LastName": "C"})), "A C");
+        assert_eq!(renamed(&json!({"LastName": "B", "Name": "Boss"}), &json!({"LastName": "C"})), "Boss");
     }
 }

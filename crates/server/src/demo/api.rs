@@ -38,9 +38,20 @@ pub async fn list(
     Query(query): Query<PageQuery>,
 ) -> Result<Json<Page<Value>>, ApiError> {
     let limit = query.limit.unwrap_or(MOST).clamp(1, MOST);
-    let search = Search { after: query.after.map(RecordId), limit, ..Search::default() };
-    let page = app.crm.search(kind(&name)?, &search).await.map_err(problem)?;
-    Ok(Json(Page { items: page.items.iter().map(to_json).collect(), next: page.next }))
+    let search = Search {
+        after: query.after.map(RecordId),
+        limit,
+        ..Search::default()
+    };
+    let page = app
+        .crm
+        .search(kind(&name)?, &search)
+        .await
+        .map_err(problem)?;
+    Ok(Json(Page {
+        items: page.items.iter().map(to_json).collect(),
+        next: page.next,
+    }))
 }
 
 /// One record.
@@ -58,7 +69,11 @@ pub async fn create(
     Path(name): Path<String>,
     Body(fields): Body<Map<String, Value>>,
 ) -> Result<(StatusCode, Json<Value>), ApiError> {
-    let record = app.crm.insert(kind(&name)?, fields).await.map_err(problem)?;
+    let record = app
+        .crm
+        .insert(kind(&name)?, fields)
+        .await
+        .map_err(problem)?;
     Ok((StatusCode::CREATED, Json(to_json(&record))))
 }
 
@@ -70,18 +85,34 @@ pub struct SearchQuery {
 }
 
 /// Records of every type by number or text.
-pub async fn search(State(app): State<App>, Query(query): Query<SearchQuery>) -> Result<Json<Value>, ApiError> {
+pub async fn search(
+    State(app): State<App>,
+    Query(query): Query<SearchQuery>,
+) -> Result<Json<Value>, ApiError> {
     let mut found: Vec<Record> = Vec::new();
     let text = query.q.trim();
     if text.is_empty() {
         return Ok(Json(json!({ "items": [] })));
     }
-    let spelled = text.chars().all(|c| c.is_ascii_digit() || "+ ()-./".contains(c));
+    let spelled = text
+        .chars()
+        .all(|c| c.is_ascii_digit() || "+ ()-./".contains(c));
     for kind in RecordKind::ALL {
-        let by_text = Search { text: Some(text.to_owned()), limit: 50, ..Search::default() };
+        let by_text = Search {
+            text: Some(text.to_owned()),
+            limit: 50,
+            ..Search::default()
+        };
         let mut searches = vec![by_text];
         if spelled {
-            searches.insert(0, Search { phone: Some(text.to_owned()), limit: 50, ..Search::default() });
+            searches.insert(
+                0,
+                Search {
+                    phone: Some(text.to_owned()),
+                    limit: 50,
+                    ..Search::default()
+                },
+            );
         }
         for search in searches {
             for record in app.crm.search(kind, &search).await.map_err(problem)?.items {
@@ -91,7 +122,9 @@ pub async fn search(State(app): State<App>, Query(query): Query<SearchQuery>) ->
             }
         }
     }
-    Ok(Json(json!({ "items": found.iter().map(to_json).collect::<Vec<_>>() })))
+    Ok(Json(
+        json!({ "items": found.iter().map(to_json).collect::<Vec<_>>() }),
+    ))
 }
 
 /// Who a simulated call may be for.
@@ -175,13 +208,34 @@ pub async fn event(
 ) -> Result<(StatusCode, Json<ContactEventTaken>), ApiError> {
     let event_id = event.event_id.unwrap_or_else(|| app.clock.id());
     let taken = tell(&app, &id, &event.event, event_id).await?;
-    let status = if taken.repeated { StatusCode::OK } else { StatusCode::ACCEPTED };
+    let status = if taken.repeated {
+        StatusCode::OK
+    } else {
+        StatusCode::ACCEPTED
+    };
     Ok((status, Json(taken)))
 }
 
-async fn tell(app: &App, id: &ContactId, event: &str, event_id: String) -> Result<ContactEventTaken, ApiError> {
-    let contact = app.store.contact(id).await?.ok_or(ApiError::NotFound("contact"))?;
-    let event = ContactEvent { event: event.to_owned(), event_id, at: None, payload: Value::Null };
+async fn tell(
+    app: &App,
+    id: &ContactId,
+    event: &str,
+    event_id: String,
+) -> Result<ContactEventTaken, ApiError> {
+    let contact = app
+        .store
+        .contact(id)
+        .await?
+        .ok_or(ApiError::NotFound("contact"))?;
+    let event = ContactEvent {
+        event: event.to_owned(),
+        event_id,
+        at: None,
+        payload: Value::Null,
+    };
     let taken = contacts::take_event(app, contact, &event).await?;
-    Ok(ContactEventTaken { contact: contacts::to_wire(&taken.contact), repeated: taken.repeated })
+    Ok(ContactEventTaken {
+        contact: contacts::to_wire(&taken.contact),
+        repeated: taken.repeated,
+    })
 }

@@ -109,7 +109,9 @@ async fn records(app: &App) -> Result<(), ApiError> {
                 updated_at: app.clock.now(),
                 version: 1,
             };
-            app.store.insert_record(&record, Some(&format!("demo:{id}"))).await?;
+            app.store
+                .insert_record(&record, Some(&format!("demo:{id}")))
+                .await?;
         }
     }
     Ok(())
@@ -120,7 +122,9 @@ async fn attributes(app: &App) -> Result<(), ApiError> {
         let id = format!("demo-{}", definition.name);
         if app.store.document(Shelf::Attribute, &id).await?.is_none() {
             let body = serde_json::to_value(&definition).map_err(|_| ApiError::Internal)?;
-            app.store.put_document(Shelf::Attribute, &id, &body, 0).await?;
+            app.store
+                .put_document(Shelf::Attribute, &id, &body, 0)
+                .await?;
         }
     }
     Ok(())
@@ -159,15 +163,25 @@ async fn flows(app: &App) -> Result<HashMap<String, FlowId>, ApiError> {
 }
 
 async fn actions(app: &App, flows: &HashMap<String, FlowId>) -> Result<(), ApiError> {
-    for (index, demo) in read::<Vec<DemoAction>>("actions.json")?.into_iter().enumerate() {
+    for (index, demo) in read::<Vec<DemoAction>>("actions.json")?
+        .into_iter()
+        .enumerate()
+    {
         let id = ActionId(format!("demo-{}", index + 1));
         if app.store.action(&id).await?.is_some() {
             continue;
         }
-        let flow_id = flows.get(demo.flow.trim_end_matches(".json")).cloned().ok_or_else(|| {
-            tracing::error!(action = demo.name, flow = demo.flow, "an action of the demo set names no flow of it");
-            ApiError::Internal
-        })?;
+        let flow_id = flows
+            .get(demo.flow.trim_end_matches(".json"))
+            .cloned()
+            .ok_or_else(|| {
+                tracing::error!(
+                    action = demo.name,
+                    flow = demo.flow,
+                    "an action of the demo set names no flow of it"
+                );
+                ApiError::Internal
+            })?;
         let action = ActionDocument {
             id,
             name: demo.name,

@@ -25,5 +25,8 @@ pub async fn catalogue(_: AdministratorCaller) -> Json<Catalogue> {
         .iter()
         .map(|source| json!({ "key": source.key(), "title": source.title(), "events": source.events() }))
         .collect();
-    Json(Catalogue { items: catalogue::all(), sources })
+    Json(Catalogue {
+        items: catalogue::all(),
+        sources,
+    })
 }

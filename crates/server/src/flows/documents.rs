@@ -48,7 +48,10 @@ pub fn summary(flow: &FlowRecord) -> FlowSummary {
 }
 
 fn document(flow: &FlowRecord) -> Result<FlowDocument, ApiError> {
-    Ok(FlowDocument { summary: summary(flow), flow: parse(&flow.draft)?.as_value().clone() })
+    Ok(FlowDocument {
+        summary: summary(flow),
+        flow: parse(&flow.draft)?.as_value().clone(),
+    })
 }
 
 /// A stored flow's text, read.
@@ -62,7 +65,9 @@ pub fn parse(text: &str) -> Result<Flow, ApiError> {
 /// What kind of refusal a file that is no flow gets; `pointer` is where the file stands in the body.
 pub fn refused(error: &FormatError, pointer: &str) -> ApiError {
     match error {
-        FormatError::TooBig { .. } | FormatError::TooManyBlocks { .. } => ApiError::TooLarge(format!("{error}.")),
+        FormatError::TooBig { .. } | FormatError::TooManyBlocks { .. } => {
+            ApiError::TooLarge(format!("{error}."))
+        }
         _ => ApiError::at(pointer, format!("{error}.")),
     }
 }
@@ -71,13 +76,21 @@ pub fn refused(error: &FormatError, pointer: &str) -> ApiError {
 pub fn check_trigger(source: &str, event: Option<&str>) -> Result<(), ApiError> {
     let Some(known) = Source::parse(source) else {
         let keys: Vec<&str> = Source::ALL.iter().map(|source| source.key()).collect();
-        return Err(ApiError::at("/source", format!("One of {}.", keys.join(", "))));
+        return Err(ApiError::at(
+            "/source",
+            format!("One of {}.", keys.join(", ")),
+        ));
     };
     match event {
         None if known == Source::CtiAction => Ok(()),
         Some(name) if known.event(name).is_some() => Ok(()),
-        _ if known == Source::CtiAction => Err(ApiError::at("/event", "A CTI Action has no events.")),
-        _ => Err(ApiError::at("/event", format!("One of {}.", known.events().join(", ")))),
+        _ if known == Source::CtiAction => {
+            Err(ApiError::at("/event", "A CTI Action has no events."))
+        }
+        _ => Err(ApiError::at(
+            "/event",
+            format!("One of {}.", known.events().join(", ")),
+        )),
     }
 }
 
@@ -103,7 +116,9 @@ pub async fn list(
     Query(query): Query<PageQuery>,
 ) -> Result<Json<Page<FlowSummary>>, ApiError> {
     let flows = app.store.flows().await?.iter().map(summary).collect();
-    Ok(Json(query.cut(flows, |flow: &FlowSummary| flow.id.0.clone())?))
+    Ok(Json(
+        query.cut(flows, |flow: &FlowSummary| flow.id.0.clone())?,
+    ))
 }
 
 /// Make a flow; what is made is a draft, nothing runs before it is published.
@@ -115,7 +130,14 @@ pub async fn create(
     Body(input): Body<FlowInput>,
 ) -> Result<(StatusCode, Json<FlowDocument>), ApiError> {
     let draft = checked(&input)?;
-    let flow = fresh(&app, input.name, input.source, input.event, input.enabled.unwrap_or(true), draft);
+    let flow = fresh(
+        &app,
+        input.name,
+        input.source,
+        input.event,
+        input.enabled.unwrap_or(true),
+        draft,
+    );
     insert(&app, &caller.agent.login, "flow.create", &flow).await?;
     Ok((StatusCode::CREATED, Json(document(&flow)?)))
 }
@@ -145,9 +167,21 @@ pub fn fresh(
 }
 
 /// Stores a new flow and says so in the audit log.
-pub async fn insert(app: &App, author: &str, what: &str, flow: &FlowRecord) -> Result<(), ApiError> {
+pub async fn insert(
+    app: &App,
+    author: &str,
+    what: &str,
+    flow: &FlowRecord,
+) -> Result<(), ApiError> {
     app.store.insert_flow(flow, author).await?;
-    audit::write(app, author, what, flow.id.as_str(), json!({ "name": flow.name })).await
+    audit::write(
+        app,
+        author,
+        what,
+        flow.id.as_str(),
+        json!({ "name": flow.name }),
+    )
+    .await
 }
 
 /// The draft as text, once all is in order.
@@ -179,10 +213,14 @@ pub async fn update(
     Body(input): Body<FlowInput>,
 ) -> Result<Json<FlowDocument>, ApiError> {
     let before = stored(&app, &id).await?;
-    let expected = input.version.ok_or_else(|| ApiError::at("/version", "The version read before is missing."))?;
+    let expected = input
+        .version
+        .ok_or_else(|| ApiError::at("/version", "The version read before is missing."))?;
     let draft = checked(&input)?;
     if input.source != before.source && used_by_an_action(&app, &id).await? {
-        return Err(ApiError::Conflict("An action starts this flow: its source stays CTI Action.".to_owned()));
+        return Err(ApiError::Conflict(
+            "An action starts this flow: its source stays CTI Action.".to_owned(),
+        ));
     }
     let flow = FlowRecord {
         name: input.name,
@@ -194,14 +232,28 @@ pub async fn update(
         updated_at: app.clock.now(),
         ..before
     };
-    app.store.update_flow(&flow, expected, &caller.agent.login).await?;
+    app.store
+        .update_flow(&flow, expected, &caller.agent.login)
+        .await?;
     let details = json!({ "name": flow.name, "version": flow.version, "enabled": flow.enabled });
-    audit::write(&app, &caller.agent.login, "flow.update", id.as_str(), details).await?;
+    audit::write(
+        &app,
+        &caller.agent.login,
+        "flow.update",
+        id.as_str(),
+        details,
+    )
+    .await?;
     Ok(Json(document(&flow)?))
 }
 
 async fn used_by_an_action(app: &App, id: &FlowId) -> Result<bool, ApiError> {
-    Ok(app.store.actions().await?.iter().any(|action| action.flow_id == *id))
+    Ok(app
+        .store
+        .actions()
+        .await?
+        .iter()
+        .any(|action| action.flow_id == *id))
 }
 
 /// Remove a flow with its versions; 409 while an action starts it.
@@ -215,6 +267,13 @@ pub async fn remove(
 ) -> Result<StatusCode, ApiError> {
     let flow = stored(&app, &id).await?;
     app.store.remove_flow(&id, query.version).await?;
-    audit::write(&app, &caller.agent.login, "flow.remove", id.as_str(), json!({ "name": flow.name })).await?;
+    audit::write(
+        &app,
+        &caller.agent.login,
+        "flow.remove",
+        id.as_str(),
+        json!({ "name": flow.name }),
+    )
+    .await?;
     Ok(StatusCode::NO_CONTENT)
 }

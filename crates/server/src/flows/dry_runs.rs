@@ -51,7 +51,9 @@ pub async fn run(
     let flow = parse(&stored(&app, &id).await?.draft)?;
     let script = match &input.script {
         None | Some(Value::Null) => Script::unavailable(),
-        Some(script) => Script::parse(script).map_err(|error| ApiError::at("/script", format!("{error}.")))?,
+        Some(script) => {
+            Script::parse(script).map_err(|error| ApiError::at("/script", format!("{error}.")))?
+        }
     };
     let inputs = Inputs {
         payload: input.payload,
@@ -63,7 +65,10 @@ pub async fn run(
     let limits = settings::limits::read(&app).await?.run;
     let (locale, now) = (app.locale.clone(), app.clock.now());
     // A loop runs into its limit only after ten thousand steps: too long for a thread that others wait for.
-    let dry = tokio::task::spawn_blocking(move || dry::run(&flow, &inputs, &script, &*locale, limits, now)).await;
+    let dry = tokio::task::spawn_blocking(move || {
+        dry::run(&flow, &inputs, &script, &*locale, limits, now)
+    })
+    .await;
     dry.map(Json).map_err(|error| {
         tracing::error!(%error, "a dry run broke off");
         ApiError::Internal

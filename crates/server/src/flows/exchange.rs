@@ -42,13 +42,19 @@ pub async fn import(
     Query(query): Query<ImportQuery>,
     RawJson(bytes): RawJson,
 ) -> Result<(StatusCode, Json<FlowImported>), ApiError> {
-    let text = std::str::from_utf8(&bytes).map_err(|_| ApiError::BadRequest("The body is not UTF-8.".to_owned()))?;
+    let text = std::str::from_utf8(&bytes)
+        .map_err(|_| ApiError::BadRequest("The body is not UTF-8.".to_owned()))?;
     let flow = Flow::parse(text).map_err(|error| match error {
-        ccp_flow::FormatError::NotJson(reason) => ApiError::BadRequest(format!("The body is not JSON: {reason}.")),
+        ccp_flow::FormatError::NotJson(reason) => {
+            ApiError::BadRequest(format!("The body is not JSON: {reason}."))
+        }
         other => refused(&other, ""),
     })?;
-    let name = query.name.filter(|name| !name.is_empty()).or_else(|| flow.name().map(str::to_owned));
-    let (source, event) = trigger(query.source, query.event, name.as_deref())?;
+    let name = query
+        .name
+        .filter(|name| !name.is_empty())
+        .or_else(|| flow.name().map(str::to_owned));
+    let (source, event) = trigger(query.source, query.event, name.as_deref());
     let name = name.unwrap_or_else(|| match &event {
         Some(event) => format!("{source}.{event}"),
         None => source.clone(),
@@ -58,7 +64,13 @@ pub async fn import(
     let record = fresh(&app, name, source, event, true, flow.to_json());
     insert(&app, &caller.agent.login, "flow.import", &record).await?;
     let findings = findings::of(&flow);
-    Ok((StatusCode::CREATED, Json(FlowImported { id: record.id, findings })))
+    Ok((
+        StatusCode::CREATED,
+        Json(FlowImported {
+            id: record.id,
+            findings,
+        }),
+    ))
 }
 
 /// Source and event as given, else as the name suggests, else a CTI Action.
@@ -66,19 +78,28 @@ fn trigger(
     source: Option<String>,
     event: Option<String>,
     name: Option<&str>,
-) -> Result<(String, Option<String>), ApiError> {
+) -> (String, Option<String>) {
     let event = event.filter(|event| !event.is_empty());
     let guess = name.and_then(source::guess);
     let Some(source) = source.filter(|source| !source.is_empty()) else {
         let (source, guessed) = guess.unwrap_or((Source::CtiAction, None));
-        let event = event.or_else(|| guessed.or_else(|| source.events().first().copied()).map(str::to_owned));
-        return Ok((source.key().to_owned(), event));
+        let event = event.or_else(|| {
+            guessed
+                .or_else(|| source.events().first().copied())
+                .map(str::to_owned)
+        });
+        return (source.key().to_owned(), event);
     };
     let known = Source::parse(&source);
-    let guessed = guess.filter(|(guessed, _)| Some(*guessed) == known).and_then(|(_, event)| event).map(str::to_owned);
+    let guessed = guess
+        .filter(|(guessed, _)| Some(*guessed) == known)
+        .and_then(|(_, event)| event)
+        .map(str::to_owned);
     // A file is refused only when it is no flow; which event it is for can be changed after.
-    let first = known.and_then(|source| source.events().first().copied()).map(str::to_owned);
-    Ok((source, event.or(guessed).or(first)))
+    let first = known
+        .and_then(|source| source.events().first().copied())
+        .map(str::to_owned);
+    (source, event.or(guessed).or(first))
 }
 
 /// Take a flow's draft out as a file: byte for byte the same as long as the flow is.
@@ -92,7 +113,10 @@ pub async fn export(
     let flow = stored(&app, &id).await?;
     let mut response = flow.draft.into_response();
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("application/json"),
+    );
     let disposition = format!("attachment; filename=\"{}.json\"", file_name(&flow.name));
     if let Ok(value) = HeaderValue::from_str(&disposition) {
         headers.insert(header::CONTENT_DISPOSITION, value);
@@ -101,30 +125,61 @@ pub async fn export(
 }
 
 fn file_name(name: &str) -> String {
-    let plain: String =
-        name.chars().map(|c| if c.is_ascii_alphanumeric() || "._-".contains(c) { c } else { '-' }).take(100).collect();
+    let plain: String = name
+        .chars()
+        .map(|c| {
+            if c.is_ascii_alphanumeric() || "._-".contains(c) {
+                c
+            } else {
+                '-'
+            }
+        })
+        .take(100)
+        .collect();
     plain.trim_matches(['-', '.']).to_owned()
 }
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "tests")]
-
     use super::*;
 
-    fn guessed(source: Option<&str>, event: Option<&str>, name: Option<&str>) -> (String, Option<String>) {
-        trigger(source.map(str::to_owned), event.map(str::to_owned), name).unwrap()
+    fn guessed(
+        source: Option<&str>,
+        event: Option<&str>,
+        name: Option<&str>,
+    ) -> (String, Option<String>) {
+        trigger(source.map(str::to_owned), event.map(str::to_owned), name)
     }
 
     #[test]
     fn what_is_given_wins_over_what_the_name_suggests() {
         let name = Some("VoiceContact.onConnecting");
-        assert_eq!(guessed(None, None, name), ("voiceContact".to_owned(), Some("onConnecting".to_owned())));
-        assert_eq!(guessed(Some("voiceContact"), None, name).1.as_deref(), Some("onConnecting"));
-        assert_eq!(guessed(Some("voiceContact"), Some("onEnded"), name).1.as_deref(), Some("onEnded"));
-        assert_eq!(guessed(Some("chatContact"), None, name), ("chatContact".to_owned(), Some("onConnecting".to_owned())));
-        assert_eq!(guessed(Some("initialization"), None, None).1.as_deref(), Some("onInit"));
-        assert_eq!(guessed(None, None, Some("Callback")), ("ctiAction".to_owned(), None));
+        assert_eq!(
+            guessed(None, None, name),
+            ("voiceContact".to_owned(), Some("onConnecting".to_owned()))
+        );
+        assert_eq!(
+            guessed(Some("voiceContact"), None, name).1.as_deref(),
+            Some("onConnecting")
+        );
+        assert_eq!(
+            guessed(Some("voiceContact"), Some("onEnded"), name)
+                .1
+                .as_deref(),
+            Some("onEnded")
+        );
+        assert_eq!(
+            guessed(Some("chatContact"), None, name),
+            ("chatContact".to_owned(), Some("onConnecting".to_owned()))
+        );
+        assert_eq!(
+            guessed(Some("initialization"), None, None).1.as_deref(),
+            Some("onInit")
+        );
+        assert_eq!(
+            guessed(None, None, Some("Callback")),
+            ("ctiAction".to_owned(), None)
+        );
     }
 
     #[test]

@@ -158,40 +158,41 @@ fn moment(value: &Value) -> Option<Timestamp> {
     }
 }
 
+/// Letters of a date's pattern and what they mean to `strftime`; longer runs first, as "MMMM" begins with "MM".
+const LETTERS: [(&str, &str); 26] = [
+    ("yyyy", "%Y"),
+    ("YYYY", "%Y"),
+    ("yy", "%y"),
+    ("YY", "%y"),
+    ("MMMM", "%B"),
+    ("MMM", "%b"),
+    ("MM", "%m"),
+    ("M", "%-m"),
+    ("EEEE", "%A"),
+    ("dddd", "%A"),
+    ("EEE", "%a"),
+    ("ddd", "%a"),
+    ("dd", "%d"),
+    ("DD", "%d"),
+    ("d", "%-d"),
+    ("D", "%-d"),
+    ("HH", "%H"),
+    ("H", "%-H"),
+    ("hh", "%I"),
+    ("h", "%-I"),
+    ("mm", "%M"),
+    ("ss", "%S"),
+    ("SSS", "%3f"),
+    ("XXX", "%:z"),
+    ("a", "%p"),
+    ("A", "%p"),
+];
+
 /// `strftime` formats are taken as they are; patterns in letters (`yyyy-MM-dd HH:mm`, `DD.MM.YYYY`) are translated.
 fn strftime(format: &str) -> String {
     if format.contains('%') {
         return format.to_owned();
     }
-    // Longer runs first, as "MMMM" begins with "MM".
-    const LETTERS: [(&str, &str); 26] = [
-        ("yyyy", "%Y"),
-        ("YYYY", "%Y"),
-        ("yy", "%y"),
-        ("YY", "%y"),
-        ("MMMM", "%B"),
-        ("MMM", "%b"),
-        ("MM", "%m"),
-        ("M", "%-m"),
-        ("EEEE", "%A"),
-        ("dddd", "%A"),
-        ("EEE", "%a"),
-        ("ddd", "%a"),
-        ("dd", "%d"),
-        ("DD", "%d"),
-        ("d", "%-d"),
-        ("D", "%-d"),
-        ("HH", "%H"),
-        ("H", "%-H"),
-        ("hh", "%I"),
-        ("h", "%-I"),
-        ("mm", "%M"),
-        ("ss", "%S"),
-        ("SSS", "%3f"),
-        ("XXX", "%:z"),
-        ("a", "%p"),
-        ("A", "%p"),
-    ];
     let (mut out, mut rest) = (String::new(), format);
     while let Some(first) = rest.chars().next() {
         if let Some(quoted) = rest.strip_prefix('\'').or_else(|| rest.strip_prefix('[')) {

@@ -48,7 +48,9 @@ pub async fn list(
             author: version.author,
         })
         .collect();
-    Ok(Json(query.cut(versions, |version: &FlowVersion| version.version.to_string())?))
+    Ok(Json(query.cut(versions, |version: &FlowVersion| {
+        version.version.to_string()
+    })?))
 }
 
 /// Make a version the one that runs; 422 while the checker finds an error in it.
@@ -62,19 +64,37 @@ pub async fn publish(
 ) -> Result<Json<FlowSummary>, ApiError> {
     let record = stored(&app, &id).await?;
     let version = query.version.unwrap_or(record.version);
-    let text = app.store.flow_version(&id, version).await?.ok_or(ApiError::NotFound("version"))?;
+    let text = app
+        .store
+        .flow_version(&id, version)
+        .await?
+        .ok_or(ApiError::NotFound("version"))?;
     let errors: Vec<FieldError> = findings::of(&parse(&text)?)
         .into_iter()
         .filter(|finding| finding.severity == Severity::Error)
         .map(|finding| FieldError {
-            pointer: finding.block_id.map_or(String::new(), |block| format!("/actions/{}", escaped(&block))),
+            pointer: finding.block_id.map_or(String::new(), |block| {
+                format!("/actions/{}", escaped(&block))
+            }),
             detail: finding.message,
         })
         .collect();
     if !errors.is_empty() {
-        return Err(ApiError::Unprocessable { detail: "The flow has errors; it cannot run.".to_owned(), errors });
+        return Err(ApiError::Unprocessable {
+            detail: "The flow has errors; it cannot run.".to_owned(),
+            errors,
+        });
     }
-    app.store.publish_flow(&id, version, app.clock.now()).await?;
-    audit::write(&app, &caller.agent.login, "flow.publish", id.as_str(), json!({ "version": version })).await?;
+    app.store
+        .publish_flow(&id, version, app.clock.now())
+        .await?;
+    audit::write(
+        &app,
+        &caller.agent.login,
+        "flow.publish",
+        id.as_str(),
+        json!({ "version": version }),
+    )
+    .await?;
     Ok(Json(summary(&stored(&app, &id).await?)))
 }

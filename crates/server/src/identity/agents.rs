@@ -52,15 +52,26 @@ pub struct AgentDocument {
 
 impl From<&AgentRecord> for AgentDocument {
     fn from(agent: &AgentRecord) -> Self {
-        Self { agent: public(agent), created_at: timestamp(agent.created_at), version: agent.version }
+        Self {
+            agent: public(agent),
+            created_at: timestamp(agent.created_at),
+            version: agent.version,
+        }
     }
 }
 
 impl AgentInput {
     fn check(&self) -> Result<(), ApiError> {
         let login = self.login.trim();
-        if login.is_empty() || login != self.login || login.len() > 100 || login.chars().any(char::is_control) {
-            return Err(ApiError::at("/login", "1 to 100 characters, no space at its ends."));
+        if login.is_empty()
+            || login != self.login
+            || login.len() > 100
+            || login.chars().any(char::is_control)
+        {
+            return Err(ApiError::at(
+                "/login",
+                "1 to 100 characters, no space at its ends.",
+            ));
         }
         if self.name.trim().is_empty() || self.name.len() > 200 {
             return Err(ApiError::at("/name", "1 to 200 characters."));
@@ -69,7 +80,10 @@ impl AgentInput {
             return Err(ApiError::at("/phone", "At most 50 characters."));
         }
         if self.roles.is_empty() {
-            return Err(ApiError::at("/roles", "At least one of agent, administrator."));
+            return Err(ApiError::at(
+                "/roles",
+                "At least one of agent, administrator.",
+            ));
         }
         match &self.password {
             Some(password) => password::check(password, "/password"),
@@ -93,8 +107,16 @@ pub async fn list(
     _: AdministratorCaller,
     Query(query): Query<PageQuery>,
 ) -> Result<Json<Page<AgentDocument>>, ApiError> {
-    let agents = app.store.agents().await?.iter().map(AgentDocument::from).collect();
-    Ok(Json(query.cut(agents, |document: &AgentDocument| document.agent.id.0.clone())?))
+    let agents = app
+        .store
+        .agents()
+        .await?
+        .iter()
+        .map(AgentDocument::from)
+        .collect();
+    Ok(Json(query.cut(agents, |document: &AgentDocument| {
+        document.agent.id.0.clone()
+    })?))
 }
 
 /// Make an agent.
@@ -107,7 +129,14 @@ pub async fn create(
 ) -> Result<(StatusCode, Json<AgentDocument>), ApiError> {
     input.check()?;
     let agent = insert(&app, input).await?;
-    audit::write(&app, &caller.agent.login, "agent.create", agent.id.as_str(), json!({ "login": agent.login })).await?;
+    audit::write(
+        &app,
+        &caller.agent.login,
+        "agent.create",
+        agent.id.as_str(),
+        json!({ "login": agent.login }),
+    )
+    .await?;
     Ok((StatusCode::CREATED, Json(AgentDocument::from(&agent))))
 }
 
@@ -139,7 +168,11 @@ pub async fn read(
     _: AdministratorCaller,
     Path(id): Path<AgentId>,
 ) -> Result<Json<AgentDocument>, ApiError> {
-    let agent = app.store.agent(&id).await?.ok_or(ApiError::NotFound("agent"))?;
+    let agent = app
+        .store
+        .agent(&id)
+        .await?
+        .ok_or(ApiError::NotFound("agent"))?;
     Ok(Json(AgentDocument::from(&agent)))
 }
 
@@ -152,9 +185,15 @@ pub async fn update(
     Path(id): Path<AgentId>,
     Body(input): Body<AgentInput>,
 ) -> Result<Json<AgentDocument>, ApiError> {
-    let before = app.store.agent(&id).await?.ok_or(ApiError::NotFound("agent"))?;
+    let before = app
+        .store
+        .agent(&id)
+        .await?
+        .ok_or(ApiError::NotFound("agent"))?;
     input.check()?;
-    let expected = input.version.ok_or_else(|| ApiError::at("/version", "The version read before is missing."))?;
+    let expected = input
+        .version
+        .ok_or_else(|| ApiError::at("/version", "The version read before is missing."))?;
     let roles = input.roles();
     if !roles.contains(&Role::Administrator) {
         keep_an_administrator(&app, &id).await?;
@@ -178,8 +217,16 @@ pub async fn update(
     if new_password || agent.roles != before.roles {
         app.hub.sign_out_agent(&agent.id);
     }
-    let details = json!({ "login": agent.login, "roles": agent.roles, "newPassword": new_password });
-    audit::write(&app, &caller.agent.login, "agent.update", agent.id.as_str(), details).await?;
+    let details =
+        json!({ "login": agent.login, "roles": agent.roles, "newPassword": new_password });
+    audit::write(
+        &app,
+        &caller.agent.login,
+        "agent.update",
+        agent.id.as_str(),
+        details,
+    )
+    .await?;
     Ok(Json(AgentDocument::from(&agent)))
 }
 
@@ -192,11 +239,21 @@ pub async fn remove(
     Path(id): Path<AgentId>,
     Query(query): Query<VersionQuery>,
 ) -> Result<StatusCode, ApiError> {
-    app.store.agent(&id).await?.ok_or(ApiError::NotFound("agent"))?;
+    app.store
+        .agent(&id)
+        .await?
+        .ok_or(ApiError::NotFound("agent"))?;
     keep_an_administrator(&app, &id).await?;
     app.store.remove_agent(&id, query.version).await?;
     app.hub.sign_out_agent(&id);
-    audit::write(&app, &caller.agent.login, "agent.remove", id.as_str(), json!({})).await?;
+    audit::write(
+        &app,
+        &caller.agent.login,
+        "agent.remove",
+        id.as_str(),
+        json!({}),
+    )
+    .await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -204,11 +261,17 @@ pub async fn remove(
 async fn keep_an_administrator(app: &App, id: &AgentId) -> Result<(), ApiError> {
     let agents = app.store.agents().await?;
     let another = |agent: &AgentRecord| {
-        agent.id != *id && agent.roles.contains(&Role::Administrator) && agent.password_hash.is_some()
+        agent.id != *id
+            && agent.roles.contains(&Role::Administrator)
+            && agent.password_hash.is_some()
     };
-    let is_one = agents.iter().any(|agent| agent.id == *id && agent.roles.contains(&Role::Administrator));
+    let is_one = agents
+        .iter()
+        .any(|agent| agent.id == *id && agent.roles.contains(&Role::Administrator));
     if is_one && !agents.iter().any(another) {
-        return Err(ApiError::Conflict("This is the last administrator.".to_owned()));
+        return Err(ApiError::Conflict(
+            "This is the last administrator.".to_owned(),
+        ));
     }
     Ok(())
 }

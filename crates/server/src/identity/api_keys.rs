@@ -50,7 +50,11 @@ pub struct ApiKeyCreated {
 
 impl From<&ApiKeyRecord> for ApiKey {
     fn from(key: &ApiKeyRecord) -> Self {
-        Self { id: key.id.clone(), name: key.name.clone(), created_at: timestamp(key.created_at) }
+        Self {
+            id: key.id.clone(),
+            name: key.name.clone(),
+            created_at: timestamp(key.created_at),
+        }
     }
 }
 
@@ -62,7 +66,13 @@ pub async fn list(
     _: AdministratorCaller,
     Query(query): Query<PageQuery>,
 ) -> Result<Json<Page<ApiKey>>, ApiError> {
-    let keys = app.store.api_keys().await?.iter().map(ApiKey::from).collect();
+    let keys = app
+        .store
+        .api_keys()
+        .await?
+        .iter()
+        .map(ApiKey::from)
+        .collect();
     Ok(Json(query.cut(keys, |key: &ApiKey| key.id.0.clone())?))
 }
 
@@ -85,8 +95,21 @@ pub async fn create(
         created_at: app.clock.now(),
     };
     app.store.insert_api_key(&key).await?;
-    audit::write(&app, &caller.agent.login, "apiKey.create", key.id.as_str(), json!({ "name": key.name })).await?;
-    Ok((StatusCode::CREATED, Json(ApiKeyCreated { key: ApiKey::from(&key), secret })))
+    audit::write(
+        &app,
+        &caller.agent.login,
+        "apiKey.create",
+        key.id.as_str(),
+        json!({ "name": key.name }),
+    )
+    .await?;
+    Ok((
+        StatusCode::CREATED,
+        Json(ApiKeyCreated {
+            key: ApiKey::from(&key),
+            secret,
+        }),
+    ))
 }
 
 /// Remove a key; it stops working at once.
@@ -98,6 +121,13 @@ pub async fn remove(
     Path(id): Path<ApiKeyId>,
 ) -> Result<StatusCode, ApiError> {
     app.store.remove_api_key(&id).await?;
-    audit::write(&app, &caller.agent.login, "apiKey.remove", id.as_str(), json!({})).await?;
+    audit::write(
+        &app,
+        &caller.agent.login,
+        "apiKey.remove",
+        id.as_str(),
+        json!({}),
+    )
+    .await?;
     Ok(StatusCode::NO_CONTENT)
 }

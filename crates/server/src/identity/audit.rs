@@ -30,7 +30,13 @@ pub struct AuditLine {
 }
 
 /// Adds a line. `details` has neither secrets nor personal data of customers.
-pub async fn write(app: &App, who: &str, what: &str, target: &str, details: Value) -> Result<(), ApiError> {
+pub async fn write(
+    app: &App,
+    who: &str,
+    what: &str,
+    target: &str,
+    details: Value,
+) -> Result<(), ApiError> {
     let line = AuditRecord {
         at: app.clock.now(),
         who: who.to_owned(),
@@ -52,19 +58,34 @@ pub async fn list(
     let before = match &query.after {
         None => None,
         Some(cursor) => {
-            let cursor = cursor.parse().map_err(|_| ApiError::BadRequest("`after` is no cursor of this list.".to_owned()))?;
+            let cursor = cursor.parse().map_err(|_| {
+                ApiError::BadRequest("`after` is no cursor of this list.".to_owned())
+            })?;
             Some(cursor)
         }
     };
     let lines = app.store.audit_log(before, query.size() + 1).await?;
     let more = lines.len() > query.size();
-    let next = lines.get(query.size() - 1).filter(|_| more).map(|(cursor, _)| cursor.to_string());
-    let items = lines.into_iter().take(query.size()).map(|(_, line)| line.into()).collect();
+    let next = lines
+        .get(query.size() - 1)
+        .filter(|_| more)
+        .map(|(cursor, _)| cursor.to_string());
+    let items = lines
+        .into_iter()
+        .take(query.size())
+        .map(|(_, line)| line.into())
+        .collect();
     Ok(Json(Page { items, next }))
 }
 
 impl From<AuditRecord> for AuditLine {
     fn from(line: AuditRecord) -> Self {
-        Self { at: timestamp(line.at), who: line.who, what: line.what, target: line.target, details: line.details }
+        Self {
+            at: timestamp(line.at),
+            who: line.who,
+            what: line.what,
+            target: line.target,
+            details: line.details,
+        }
     }
 }

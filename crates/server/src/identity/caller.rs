@@ -65,25 +65,30 @@ impl FromRequestParts<App> for AnyCaller {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
-        let token = match bearer(&parts.headers)? {
-            Some(token) => token,
-            None => {
-                let token = cookie(&parts.headers).ok_or(ApiError::Unauthorized)?;
-                let harmless = matches!(parts.method, Method::GET | Method::HEAD);
-                let asked = parts.headers.get(REQUEST_HEADER).is_some_and(|value| value == "1");
-                if !harmless && !asked {
-                    return Err(ApiError::Forbidden(
-                        "With the cookie alone nothing is changed: send the header X-CCP-Request: 1.".to_owned(),
-                    ));
-                }
-                token
+        let token = if let Some(token) = bearer(&parts.headers)? {
+            token
+        } else {
+            let token = cookie(&parts.headers).ok_or(ApiError::Unauthorized)?;
+            let harmless = matches!(parts.method, Method::GET | Method::HEAD);
+            let asked = parts
+                .headers
+                .get(REQUEST_HEADER)
+                .is_some_and(|value| value == "1");
+            if !harmless && !asked {
+                return Err(ApiError::Forbidden(
+                    "With the cookie alone nothing is changed: send the header X-CCP-Request: 1."
+                        .to_owned(),
+                ));
             }
+            token
         };
         if token.starts_with(KEY_PREFIX) {
             let key = app.store.api_key_by_hash(&hash(token)).await?;
             return key.map(Self::ApiKey).ok_or(ApiError::Unauthorized);
         }
-        let (session, agent) = sessions::of_token(app, token).await?.ok_or(ApiError::Unauthorized)?;
+        let (session, agent) = sessions::of_token(app, token)
+            .await?
+            .ok_or(ApiError::Unauthorized)?;
         Ok(Self::Agent(AgentCaller { agent, session }))
     }
 }
@@ -95,7 +100,9 @@ impl FromRequestParts<App> for AgentCaller {
         match AnyCaller::from_request_parts(parts, app).await? {
             AnyCaller::Agent(caller) if !caller.agent.roles.is_empty() => Ok(caller),
             AnyCaller::Agent(_) => Err(ApiError::Forbidden("You have no role here.".to_owned())),
-            AnyCaller::ApiKey(_) => Err(ApiError::Forbidden("An API key may not do this; sign in.".to_owned())),
+            AnyCaller::ApiKey(_) => Err(ApiError::Forbidden(
+                "An API key may not do this; sign in.".to_owned(),
+            )),
         }
     }
 }
@@ -106,17 +113,27 @@ impl FromRequestParts<App> for AdministratorCaller {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
         let caller = AgentCaller::from_request_parts(parts, app).await?;
         if !caller.is_administrator() {
-            return Err(ApiError::Forbidden("Only an administrator may do this.".to_owned()));
+            return Err(ApiError::Forbidden(
+                "Only an administrator may do this.".to_owned(),
+            ));
         }
-        Ok(Self { agent: caller.agent, session: caller.session })
+        Ok(Self {
+            agent: caller.agent,
+            session: caller.session,
+        })
     }
 }
 
 /// The bearer token; 401 when there is an `Authorization` that is none.
 fn bearer(headers: &HeaderMap) -> Result<Option<&str>, ApiError> {
-    let Some(value) = headers.get(header::AUTHORIZATION) else { return Ok(None) };
-    let (scheme, token) =
-        value.to_str().ok().and_then(|text| text.split_once(' ')).ok_or(ApiError::Unauthorized)?;
+    let Some(value) = headers.get(header::AUTHORIZATION) else {
+        return Ok(None);
+    };
+    let (scheme, token) = value
+        .to_str()
+        .ok()
+        .and_then(|text| text.split_once(' '))
+        .ok_or(ApiError::Unauthorized)?;
     if !scheme.eq_ignore_ascii_case("bearer") {
         return Err(ApiError::Unauthorized);
     }

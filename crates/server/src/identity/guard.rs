@@ -33,8 +33,17 @@ impl SignInGuard {
     ///
     /// # Errors
     /// Seconds to wait when there were too many.
-    pub fn begin(&self, address: IpAddr, login: &str, limits: &Limits, now: Millis) -> Result<Attempt, u64> {
-        let keys = [format!("address {address}"), format!("login {}", login.to_lowercase())];
+    pub fn begin(
+        &self,
+        address: IpAddr,
+        login: &str,
+        limits: &Limits,
+        now: Millis,
+    ) -> Result<Attempt, u64> {
+        let keys = [
+            format!("address {address}"),
+            format!("login {}", login.to_lowercase()),
+        ];
         let allowed = [limits.sign_in_per_address, limits.sign_in_per_login];
         // The map stays whole whoever panicked while holding it.
         let mut failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
@@ -47,7 +56,9 @@ impl SignInGuard {
                 let allowed = usize::try_from(allowed).unwrap_or(usize::MAX);
                 if times.len() >= allowed {
                     let free_at = times.front().map_or(now, |first| first + WINDOW);
-                    return Err(u64::try_from((free_at - now + 999) / 1000).unwrap_or(1).max(1));
+                    return Err(u64::try_from((free_at - now + 999) / 1000)
+                        .unwrap_or(1)
+                        .max(1));
                 }
             }
         }
@@ -95,10 +106,16 @@ mod tests {
     fn an_address_has_ten_whatever_the_logins() {
         let (guard, limits) = (SignInGuard::default(), Limits::default());
         for number in 0..10 {
-            guard.begin(HERE, &format!("agent{number}"), &limits, 0).unwrap();
+            guard
+                .begin(HERE, &format!("agent{number}"), &limits, 0)
+                .unwrap();
         }
         assert_eq!(guard.begin(HERE, "another", &limits, 0).unwrap_err(), 60);
-        assert!(guard.begin("10.0.0.1".parse().unwrap(), "another", &limits, 0).is_ok());
+        assert!(
+            guard
+                .begin("10.0.0.1".parse().unwrap(), "another", &limits, 0)
+                .is_ok()
+        );
     }
 
     #[test]

@@ -28,15 +28,20 @@ impl Passwords {
     /// The system gives no random numbers.
     pub fn new() -> Result<Self, argon2::password_hash::Error> {
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-        Ok(Self { at_once: Semaphore::new(cores), dummy: hash(&SystemClock.secret())? })
+        Ok(Self {
+            at_once: Semaphore::new(cores),
+            dummy: hash(&SystemClock.secret())?,
+        })
     }
 
     /// The hash to store.
     pub async fn hash(&self, password: String) -> Result<String, ApiError> {
-        self.run(move || hash(&password).ok()).await?.ok_or_else(|| {
-            tracing::error!("a password could not be hashed");
-            ApiError::Internal
-        })
+        self.run(move || hash(&password).ok())
+            .await?
+            .ok_or_else(|| {
+                tracing::error!("a password could not be hashed");
+                ApiError::Internal
+            })
     }
 
     /// Whether it is this password. Without a hash it takes as long and is not.
@@ -44,28 +49,44 @@ impl Passwords {
         let known = stored.is_some();
         let stored = stored.unwrap_or_else(|| self.dummy.clone());
         let same = self.run(move || {
-            PasswordHash::new(&stored)
-                .is_ok_and(|parsed| Argon2::default().verify_password(password.as_bytes(), &parsed).is_ok())
+            PasswordHash::new(&stored).is_ok_and(|parsed| {
+                Argon2::default()
+                    .verify_password(password.as_bytes(), &parsed)
+                    .is_ok()
+            })
         });
         Ok(same.await? && known)
     }
 
-    async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, ApiError> {
-        let _permit = self.at_once.acquire().await.map_err(|_| ApiError::Internal)?;
-        tokio::task::spawn_blocking(work).await.map_err(|_| ApiError::Internal)
+    async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, ApiError> {
+        let _permit = self
+            .at_once
+            .acquire()
+            .await
+            .map_err(|_| ApiError::Internal)?;
+        tokio::task::spawn_blocking(work)
+            .await
+            .map_err(|_| ApiError::Internal)
     }
 }
 
 /// Argon2id, 19 MiB, two passes, one lane; random salt; as PHC string.
 pub fn hash(password: &str) -> Result<String, argon2::password_hash::Error> {
-    let stored: argon2::password_hash::phc::PasswordHash = Argon2::default().hash_password(password.as_bytes())?;
+    let stored: argon2::password_hash::phc::PasswordHash =
+        Argon2::default().hash_password(password.as_bytes())?;
     Ok(stored.to_string())
 }
 
 /// 422 where a password may not be set.
 pub fn check(password: &str, pointer: &str) -> Result<(), ApiError> {
     if password.chars().count() < SHORTEST {
-        return Err(ApiError::at(pointer, format!("At least {SHORTEST} characters.")));
+        return Err(ApiError::at(
+            pointer,
+            format!("At least {SHORTEST} characters."),
+        ));
     }
     if password.len() > LONGEST {
         return Err(ApiError::at(pointer, format!("At most {LONGEST} bytes.")));
@@ -83,9 +104,27 @@ mod tests {
     async fn only_the_password_itself_opens() {
         let passwords = Passwords::new().unwrap();
         let stored = passwords.hash("correct horse".to_owned()).await.unwrap();
-        assert!(stored.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{stored}");
-        assert!(passwords.verify("correct horse".to_owned(), Some(stored.clone())).await.unwrap());
-        assert!(!passwords.verify("correct hors".to_owned(), Some(stored)).await.unwrap());
-        assert!(!passwords.verify("correct horse".to_owned(), None).await.unwrap());
+        assert!(
+            stored.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"),
+            "{stored}"
+        );
+        assert!(
+            passwords
+                .verify("correct horse".to_owned(), Some(stored.clone()))
+                .await
+                .unwrap()
+        );
+        assert!(
+            !passwords
+                .verify("correct hors".to_owned(), Some(stored))
+                .await
+                .unwrap()
+        );
+        assert!(
+            !passwords
+                .verify("correct horse".to_owned(), None)
+                .await
+                .unwrap()
+        );
     }
 }

@@ -1,10 +1,8 @@
 //! Signing in and out: opaque tokens, stored hashed, over after twelve idle hours.
 
-use std::net::SocketAddr;
-
 use axum::{
     Json,
-    extract::{ConnectInfo, State},
+    extract::State,
     http::{HeaderValue, StatusCode, header},
     response::{AppendHeaders, IntoResponse, Response},
 };
@@ -16,6 +14,7 @@ use ccp_store::{
 use serde_json::json;
 
 use super::{
+    address::ClientAddress,
     audit,
     caller::{AgentCaller, COOKIE},
     hash,
@@ -28,12 +27,19 @@ const IDLE: Millis = 12 * 60 * 60 * 1000;
 const EXTEND_EVERY: Millis = 5 * 60 * 1000;
 
 /// The session a token belongs to, and its agent; moves its end.
-pub async fn of_token(app: &App, token: &str) -> Result<Option<(SessionRecord, AgentRecord)>, ApiError> {
+pub async fn of_token(
+    app: &App,
+    token: &str,
+) -> Result<Option<(SessionRecord, AgentRecord)>, ApiError> {
     let now = app.clock.now();
-    let Some((mut session, agent)) = app.store.session(&hash(token), now).await? else { return Ok(None) };
+    let Some((mut session, agent)) = app.store.session(&hash(token), now).await? else {
+        return Ok(None);
+    };
     if session.expires_at - now < IDLE - EXTEND_EVERY {
         session.expires_at = now + IDLE;
-        app.store.extend_session(&session.token_hash, session.expires_at).await?;
+        app.store
+            .extend_session(&session.token_hash, session.expires_at)
+            .await?;
     }
     Ok(Some((session, agent)))
 }
@@ -56,22 +62,36 @@ pub fn public(agent: &AgentRecord) -> Agent {
     responses((status = 200, description = "Signed in; the token is also set as a cookie.", body = Session)))]
 pub async fn sign_in(
     State(app): State<App>,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    ClientAddress(address): ClientAddress,
     Body(body): Body<SignIn>,
 ) -> Result<Response, ApiError> {
     let now = app.clock.now();
     let limits = settings::limits::read(&app).await?;
-    let attempt = app.sign_in.begin(peer.ip(), &body.login, &limits, now).map_err(|retry_after_s| {
-        tracing::warn!(address = %peer.ip(), "sign-in held off after too many failures");
-        ApiError::TooManyRequests { retry_after_s }
-    })?;
+    let attempt = app
+        .sign_in
+        .begin(address, &body.login, &limits, now)
+        .map_err(|retry_after_s| {
+            tracing::warn!(%address, "sign-in held off after too many failures");
+            ApiError::TooManyRequests { retry_after_s }
+        })?;
     let agent = app.store.agent_by_login(&body.login).await?;
     let stored = agent.as_ref().and_then(|agent| agent.password_hash.clone());
     let right = app.passwords.verify(body.password, stored).await?;
     let Some(agent) = agent.filter(|_| right) else {
         // What was typed as the login may be the password, so an unknown one is not written down.
-        let target = app.store.agent_by_login(&body.login).await?.map_or(String::new(), |agent| agent.login);
-        audit::write(&app, "", "session.refused", &target, json!({ "address": peer.ip().to_string() })).await?;
+        let target = app
+            .store
+            .agent_by_login(&body.login)
+            .await?
+            .map_or(String::new(), |agent| agent.login);
+        audit::write(
+            &app,
+            "",
+            "session.refused",
+            &target,
+            json!({ "address": address.to_string() }),
+        )
+        .await?;
         return Err(ApiError::Unauthorized);
     };
     app.sign_in.forgive(&attempt);
@@ -83,10 +103,20 @@ pub async fn sign_in(
         expires_at: now + IDLE,
     };
     app.store.insert_session(&session).await?;
-    audit::write(&app, &agent.login, "session.begin", agent.id.as_str(), json!({ "address": peer.ip().to_string() }))
-        .await?;
+    audit::write(
+        &app,
+        &agent.login,
+        "session.begin",
+        agent.id.as_str(),
+        json!({ "address": address.to_string() }),
+    )
+    .await?;
     let cookie = cookie(&app.config, &token, IDLE / 1000)?;
-    let answer = Session { token, expires_at: timestamp(session.expires_at), agent: public(&agent) };
+    let answer = Session {
+        token,
+        expires_at: timestamp(session.expires_at),
+        agent: public(&agent),
+    };
     Ok((AppendHeaders([(header::SET_COOKIE, cookie)]), Json(answer)).into_response())
 }
 
@@ -94,7 +124,10 @@ pub async fn sign_in(
 #[utoipa::path(get, path = "/api/v1/session", tag = "session",
     responses((status = 200, description = "Who is signed in.", body = WhoAmI)))]
 pub async fn who_am_i(caller: AgentCaller) -> Json<WhoAmI> {
-    Json(WhoAmI { agent: public(&caller.agent), expires_at: timestamp(caller.session.expires_at) })
+    Json(WhoAmI {
+        agent: public(&caller.agent),
+        expires_at: timestamp(caller.session.expires_at),
+    })
 }
 
 /// Sign out: the session ends, its sockets close.
@@ -103,14 +136,31 @@ pub async fn who_am_i(caller: AgentCaller) -> Json<WhoAmI> {
 pub async fn sign_out(State(app): State<App>, caller: AgentCaller) -> Result<Response, ApiError> {
     app.store.end_session(&caller.session.token_hash).await?;
     app.hub.sign_out(&caller.session.token_hash);
-    audit::write(&app, &caller.agent.login, "session.end", caller.agent.id.as_str(), json!({})).await?;
+    audit::write(
+        &app,
+        &caller.agent.login,
+        "session.end",
+        caller.agent.id.as_str(),
+        json!({}),
+    )
+    .await?;
     let cookie = cookie(&app.config, "", 0)?;
-    Ok((StatusCode::NO_CONTENT, AppendHeaders([(header::SET_COOKIE, cookie)])).into_response())
+    Ok((
+        StatusCode::NO_CONTENT,
+        AppendHeaders([(header::SET_COOKIE, cookie)]),
+    )
+        .into_response())
 }
 
 /// In a frame of another site only a partitioned `SameSite=None` cookie comes back, and that wants TLS.
 fn cookie(config: &Config, token: &str, seconds: i64) -> Result<HeaderValue, ApiError> {
-    let site = if config.is_secure() { "Secure; SameSite=None; Partitioned" } else { "SameSite=Lax" };
-    HeaderValue::from_str(&format!("{COOKIE}={token}; Path=/; Max-Age={seconds}; HttpOnly; {site}"))
-        .map_err(|_| ApiError::Internal)
+    let site = if config.is_secure() {
+        "Secure; SameSite=None; Partitioned"
+    } else {
+        "SameSite=Lax"
+    };
+    HeaderValue::from_str(&format!(
+        "{COOKIE}={token}; Path=/; Max-Age={seconds}; HttpOnly; {site}"
+    ))
+    .map_err(|_| ApiError::Internal)
 }

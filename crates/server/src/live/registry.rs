@@ -61,7 +61,7 @@ pub enum Refused {
 #[derive(Debug)]
 struct Tab {
     agent: AgentId,
-    tab: TabId,
+    id: TabId,
     session: String,
     capabilities: BTreeSet<String>,
     /// Later is higher; 0: never in focus.
@@ -100,7 +100,7 @@ impl Registry {
     pub fn join(&mut self, joining: Joining, most: usize) -> Result<Vec<Act>, TooMany> {
         let Joining { socket, agent, tab, session, capabilities } = joining;
         let mine = self.agents.get(&agent);
-        let old = mine.and_then(|mine| mine.sockets.iter().find(|id| self.tabs[id].tab == tab).copied());
+        let old = mine.and_then(|mine| mine.sockets.iter().find(|id| self.tabs[id].id == tab).copied());
         if old.is_none() && mine.is_some_and(|mine| mine.sockets.len() >= most) {
             return Err(TooMany);
         }
@@ -108,7 +108,7 @@ impl Registry {
         let focused = old.and_then(|id| self.tabs.remove(&id)).map_or(0, |tab| tab.focused);
         self.tabs.insert(
             socket,
-            Tab { agent: agent.clone(), tab, session, capabilities, focused, joined: self.turn },
+            Tab { agent: agent.clone(), id: tab, session, capabilities, focused, joined: self.turn },
         );
         let mine = self.agents.entry(agent.clone()).or_default();
         mine.sockets.insert(socket);

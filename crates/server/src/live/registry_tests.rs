@@ -16,15 +16,14 @@ impl Registry {
             for socket in &agent.sockets {
                 let tab = &self.tabs[socket];
                 assert_eq!(&tab.agent, id, "a socket of two agents");
-                assert!(names.insert(&tab.tab), "a tab with two sockets");
+                assert!(names.insert(&tab.id), "a tab with two sockets");
             }
             for pending in agent.commands.values() {
-                match pending.at {
-                    Some(at) => assert!(agent.sockets.contains(&at), "a command at a tab that is gone"),
-                    None => {
-                        assert!(pending.repeatable, "a command that waits though it may not be repeated");
-                        assert_eq!(self.best(id, &pending.name), None, "a command that waits beside a tab that offers it");
-                    }
+                if let Some(at) = pending.at {
+                    assert!(agent.sockets.contains(&at), "a command at a tab that is gone");
+                } else {
+                    assert!(pending.repeatable, "a command that waits though it may not be repeated");
+                    assert_eq!(self.best(id, &pending.name), None, "a command that waits beside a tab that offers it");
                 }
             }
         }

@@ -32,7 +32,7 @@ use crate::{
 /// The peer is asked for a sign of life this often, and given up when none came until the next time.
 const PING_EVERY: Duration = Duration::from_secs(30);
 /// Whether the session still holds is asked this often.
-const CHECK_EVERY: Duration = Duration::from_secs(5 * 60);
+const CHECK_EVERY: Duration = Duration::from_mins(5);
 /// What was shown is written down at most this often.
 const ACK_EVERY: Duration = Duration::from_secs(1);
 /// Entries are read so many at a time.
@@ -66,7 +66,8 @@ impl Resume {
 pub(super) struct Session<'a> {
     app: &'a App,
     agent: AgentRecord,
-    session: SessionRecord,
+    /// What it came with.
+    signed_in: SessionRecord,
     seat: Seat,
     wake: watch::Receiver<u64>,
     /// The last number that was sent.
@@ -93,7 +94,7 @@ impl<'a> Session<'a> {
         Self {
             app,
             agent,
-            session,
+            signed_in: session,
             seat,
             wake,
             sent: resume.after,
@@ -225,7 +226,7 @@ impl<'a> Session<'a> {
     }
 
     async fn check_session(&mut self, writer: &mut Writer) -> Result<(), Over> {
-        match self.app.store.session(&self.session.token_hash, self.app.clock.now()).await {
+        match self.app.store.session(&self.signed_in.token_hash, self.app.clock.now()).await {
             Ok(Some((_, agent))) if !agent.roles.is_empty() => {
                 self.agent = agent;
                 Ok(())

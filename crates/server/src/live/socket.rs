@@ -23,7 +23,7 @@ use super::{
     session::{Resume, Session},
     tickets,
 };
-use crate::{App, config::Config, problem::ApiError, settings};
+use crate::{App, problem::ApiError, settings};
 
 /// The first frame must come within this time.
 const HELLO: Duration = Duration::from_secs(5);
@@ -44,7 +44,7 @@ pub async fn connect(
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Result<Response, ApiError> {
     let upgrade = upgrade.map_err(|error| ApiError::BadRequest(format!("This address is a WebSocket: {error}.")))?;
-    if !is_ours(&app.config, &headers) {
+    if !is_ours(&app.config.own_origins, &headers) {
         tracing::warn!("a socket from a foreign origin was refused");
         return Err(ApiError::Forbidden("Sockets are for our own pages only.".to_owned()));
     }
@@ -62,10 +62,10 @@ pub async fn connect(
 }
 
 /// A page of another site must not get a socket with our agent's ticket, so a missing Origin is refused as well.
-fn is_ours(config: &Config, headers: &HeaderMap) -> bool {
+fn is_ours(own: &[String], headers: &HeaderMap) -> bool {
     let mut origins = headers.get_all(header::ORIGIN).iter();
     let (Some(origin), None) = (origins.next(), origins.next()) else { return false };
-    origin.to_str().is_ok_and(|origin| config.own_origins.iter().any(|own| own.eq_ignore_ascii_case(origin)))
+    origin.to_str().is_ok_and(|origin| own.iter().any(|own| own.eq_ignore_ascii_case(origin)))
 }
 
 struct Hello {
@@ -170,27 +170,15 @@ mod tests {
 
     use super::*;
 
-    fn config() -> Config {
-        Config {
-            listen: ([127, 0, 0, 1], 8080).into(),
-            database: "x".into(),
-            public_origin: "https://overlay.example".to_owned(),
-            own_origins: vec!["https://overlay.example".to_owned(), "http://localhost:8080".to_owned()],
-            allowed_origins: vec!["https://crm.example".to_owned()],
-            ops_listen: None,
-            demo: false,
-            limits: settings::limits::Limits::default(),
-        }
-    }
-
     #[test]
     fn only_our_own_origins_connect() {
+        let own = ["https://overlay.example".to_owned(), "http://localhost:8080".to_owned()];
         let origin = |origins: &[&str]| {
             let mut headers = HeaderMap::new();
             for origin in origins {
                 headers.append(header::ORIGIN, origin.parse().unwrap());
             }
-            is_ours(&config(), &headers)
+            is_ours(&own, &headers)
         };
         assert!(origin(&["https://overlay.example"]));
         assert!(origin(&["http://localhost:8080"]));

@@ -1,6 +1,9 @@
 //! The description of the HTTP API: what the handlers say of themselves, and what holds for all of them.
 
-use ccp_protocol::problem::{FieldError, Problem};
+use ccp_protocol::{
+    RecordId,
+    problem::{FieldError, Problem},
+};
 use serde_json::{Value, json};
 use utoipa::{
     PartialSchema,
@@ -37,11 +40,22 @@ pub fn complete(openapi: &OpenApi) -> Value {
         .flat_map(|path| path.values_mut())
         .filter_map(Value::as_object_mut);
     for operation in operations {
-        let security = operation.entry("security").or_insert(json!([{ "session": [] }, { "cookie": [] }]));
-        let is_public = security.as_array().is_some_and(|ways| ways.iter().any(|way| way == &json!({})));
-        if let Some(responses) = operation.get_mut("responses").and_then(Value::as_object_mut) {
+        let security = operation
+            .entry("security")
+            .or_insert(json!([{ "session": [] }, { "cookie": [] }]));
+        let is_public = security
+            .as_array()
+            .is_some_and(|ways| ways.iter().any(|way| way == &json!({})));
+        if let Some(responses) = operation
+            .get_mut("responses")
+            .and_then(Value::as_object_mut)
+        {
             let problem = json!({ "$ref": "#/components/responses/Problem" });
-            for status in if is_public { &["default"][..] } else { &["401", "403", "default"] } {
+            for status in if is_public {
+                &["default"][..]
+            } else {
+                &["401", "403", "default"]
+            } {
                 responses.entry(*status).or_insert(problem.clone());
             }
         }
@@ -54,6 +68,8 @@ fn complete_components(document: &mut Value) {
     let parts = [
         ("schemas", "Problem", schema::<Problem>()),
         ("schemas", "FieldError", schema::<FieldError>()),
+        // Stands in paths only; what stands in bodies names itself.
+        ("schemas", "RecordId", schema::<RecordId>()),
         (
             "responses",
             "Problem",

@@ -36,11 +36,15 @@ impl IntoResponse for Json {
 impl Docs {
     /// Makes the page.
     pub fn new(document: &Value) -> Self {
-        let policy = format!("default-src 'none'; style-src '{}'; frame-ancestors 'none'", policy::hash(STYLE));
+        let policy = format!(
+            "default-src 'none'; style-src '{}'; frame-ancestors 'none'",
+            policy::hash(STYLE)
+        );
         Self {
             json: document.to_string(),
             page: page(document),
-            policy: HeaderValue::from_str(&policy).unwrap_or(HeaderValue::from_static("default-src 'none'")),
+            policy: HeaderValue::from_str(&policy)
+                .unwrap_or(HeaderValue::from_static("default-src 'none'")),
         }
     }
 
@@ -51,7 +55,11 @@ impl Docs {
 
     /// `/api/docs`.
     pub fn page(&self) -> Response {
-        ([(header::CONTENT_SECURITY_POLICY, self.policy.clone())], Html(self.page.clone())).into_response()
+        (
+            [(header::CONTENT_SECURITY_POLICY, self.policy.clone())],
+            Html(self.page.clone()),
+        )
+            .into_response()
     }
 }
 
@@ -59,7 +67,12 @@ fn page(document: &Value) -> String {
     let mut operations: Vec<(&str, &str, &str, &Value)> = Vec::new();
     for (path, item) in members(&document["paths"]) {
         for (method, operation) in members(item).filter(|(_, operation)| operation.is_object()) {
-            operations.push((operation["tags"][0].as_str().unwrap_or("other"), path, method, operation));
+            operations.push((
+                operation["tags"][0].as_str().unwrap_or("other"),
+                path,
+                method,
+                operation,
+            ));
         }
     }
     operations.sort_by_key(|(tag, path, ..)| (*tag, *path));
@@ -81,7 +94,12 @@ fn page(document: &Value) -> String {
     for (name, schema) in members(&document["components"]["schemas"]) {
         let shape = serde_json::to_string_pretty(schema).unwrap_or_default();
         let (id, shape) = (escape(name), escape(&shape));
-        put(&mut html, format_args!("<details id=\"{id}\"><summary><code>{id}</code></summary><pre>{shape}</pre></details>"));
+        put(
+            &mut html,
+            format_args!(
+                "<details id=\"{id}\"><summary><code>{id}</code></summary><pre>{shape}</pre></details>"
+            ),
+        );
     }
     html.push_str("</html>");
     html
@@ -98,23 +116,52 @@ fn one(html: &mut String, path: &str, method: &str, operation: &Value) {
             escape(text(&operation["summary"]))
         ),
     );
-    put(html, format_args!("<p>{}</p>", escape(text(&operation["description"]))));
+    put(
+        html,
+        format_args!("<p>{}</p>", escape(text(&operation["description"]))),
+    );
     if let Some(parameters) = operation["parameters"].as_array() {
         html.push_str("<ul>");
         for parameter in parameters {
-            let (name, place, words) =
-                (text(&parameter["name"]), text(&parameter["in"]), text(&parameter["description"]));
-            put(html, format_args!("<li><code>{}</code> ({}) {}", escape(name), escape(place), escape(words)));
+            let (name, place, words) = (
+                text(&parameter["name"]),
+                text(&parameter["in"]),
+                text(&parameter["description"]),
+            );
+            put(
+                html,
+                format_args!(
+                    "<li><code>{}</code> ({}) {}",
+                    escape(name),
+                    escape(place),
+                    escape(words)
+                ),
+            );
         }
         html.push_str("</ul>");
     }
     for (kind, content) in members(&operation["requestBody"]["content"]) {
-        put(html, format_args!("<p>Body, {}: {}</p>", escape(kind), shape(&content["schema"])));
+        put(
+            html,
+            format_args!(
+                "<p>Body, {}: {}</p>",
+                escape(kind),
+                shape(&content["schema"])
+            ),
+        );
     }
-    put(html, format_args!("<ul aria-label=\"Answers to {}\">", escape(&title)));
+    put(
+        html,
+        format_args!("<ul aria-label=\"Answers to {}\">", escape(&title)),
+    );
     for (status, response) in members(&operation["responses"]) {
-        let words = response["description"].as_str().unwrap_or("a problem document");
-        put(html, format_args!("<li><code>{}</code> {}", escape(status), escape(words)));
+        let words = response["description"]
+            .as_str()
+            .unwrap_or("a problem document");
+        put(
+            html,
+            format_args!("<li><code>{}</code> {}", escape(status), escape(words)),
+        );
         for (_, content) in members(&response["content"]) {
             put(html, format_args!(" {}", shape(&content["schema"])));
         }
@@ -124,12 +171,20 @@ fn one(html: &mut String, path: &str, method: &str, operation: &Value) {
 
 /// A link to a named shape; nothing for one without a name.
 fn shape(schema: &Value) -> String {
-    let name = schema["$ref"].as_str().and_then(|path| path.rsplit('/').next()).map(escape);
-    name.map(|name| format!("<a href=\"#{name}\"><code>{name}</code></a>")).unwrap_or_default()
+    let name = schema["$ref"]
+        .as_str()
+        .and_then(|path| path.rsplit('/').next())
+        .map(escape);
+    name.map(|name| format!("<a href=\"#{name}\"><code>{name}</code></a>"))
+        .unwrap_or_default()
 }
 
 fn members(value: &Value) -> impl Iterator<Item = (&str, &Value)> {
-    value.as_object().into_iter().flatten().map(|(name, value)| (name.as_str(), value))
+    value
+        .as_object()
+        .into_iter()
+        .flatten()
+        .map(|(name, value)| (name.as_str(), value))
 }
 
 fn text(value: &Value) -> &str {
@@ -142,5 +197,8 @@ fn put(html: &mut String, text: std::fmt::Arguments<'_>) {
 }
 
 fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
 }

@@ -20,13 +20,20 @@ const PART: &str = "attributes";
 /// All definitions, in the order they are shown.
 pub async fn all(app: &App) -> Result<Vec<AttributeDefinition>, ApiError> {
     let documents = app.store.documents(Shelf::Attribute).await?;
-    let mut definitions = documents.into_iter().map(from_document).collect::<Result<Vec<_>, _>>()?;
+    let mut definitions = documents
+        .into_iter()
+        .map(from_document)
+        .collect::<Result<Vec<_>, _>>()?;
     definitions.sort_by(|a, b| (a.order, shown(a), &a.id).cmp(&(b.order, shown(b), &b.id)));
     Ok(definitions)
 }
 
 fn shown(definition: &AttributeDefinition) -> &str {
-    if definition.label.is_empty() { &definition.name } else { &definition.label }
+    if definition.label.is_empty() {
+        &definition.name
+    } else {
+        &definition.label
+    }
 }
 
 fn from_document(document: Document) -> Result<AttributeDefinition, ApiError> {
@@ -70,7 +77,9 @@ pub async fn list(
     _: AdministratorCaller,
     Query(query): Query<PageQuery>,
 ) -> Result<Json<Page<AttributeDefinition>>, ApiError> {
-    Ok(Json(query.cut(all(&app).await?, |definition| definition.id.0.clone())?))
+    Ok(Json(query.cut(all(&app).await?, |definition| {
+        definition.id.0.clone()
+    })?))
 }
 
 /// Make a definition.
@@ -95,8 +104,18 @@ async fn put(
     expected: i64,
 ) -> Result<AttributeDefinition, ApiError> {
     let body = body_of(input)?;
-    let version = app.store.put_document(Shelf::Attribute, &id, &body, expected).await?;
-    audit::write(app, &caller.agent.login, what, &id, json!({ "name": input.name })).await?;
+    let version = app
+        .store
+        .put_document(Shelf::Attribute, &id, &body, expected)
+        .await?;
+    audit::write(
+        app,
+        &caller.agent.login,
+        what,
+        &id,
+        json!({ "name": input.name }),
+    )
+    .await?;
     super::announce(app, PART).await?;
     from_document(Document { id, body, version })
 }
@@ -110,7 +129,9 @@ pub async fn read(
     Path(id): Path<AttributeId>,
 ) -> Result<Json<AttributeDefinition>, ApiError> {
     let document = app.store.document(Shelf::Attribute, id.as_str()).await?;
-    Ok(Json(from_document(document.ok_or(ApiError::NotFound("attribute"))?)?))
+    Ok(Json(from_document(
+        document.ok_or(ApiError::NotFound("attribute"))?,
+    )?))
 }
 
 /// Change a definition.
@@ -122,9 +143,16 @@ pub async fn update(
     Path(id): Path<AttributeId>,
     Body(input): Body<AttributeInput>,
 ) -> Result<Json<AttributeDefinition>, ApiError> {
-    app.store.document(Shelf::Attribute, id.as_str()).await?.ok_or(ApiError::NotFound("attribute"))?;
-    let expected = input.version.ok_or_else(|| ApiError::at("/version", "The version read before is missing."))?;
-    Ok(Json(put(&app, &caller, "attribute.update", id.0, &input, expected).await?))
+    app.store
+        .document(Shelf::Attribute, id.as_str())
+        .await?
+        .ok_or(ApiError::NotFound("attribute"))?;
+    let expected = input
+        .version
+        .ok_or_else(|| ApiError::at("/version", "The version read before is missing."))?;
+    Ok(Json(
+        put(&app, &caller, "attribute.update", id.0, &input, expected).await?,
+    ))
 }
 
 /// Remove a definition.
@@ -136,9 +164,21 @@ pub async fn remove(
     Path(id): Path<AttributeId>,
     Query(query): Query<VersionQuery>,
 ) -> Result<StatusCode, ApiError> {
-    app.store.document(Shelf::Attribute, id.as_str()).await?.ok_or(ApiError::NotFound("attribute"))?;
-    app.store.remove_document(Shelf::Attribute, id.as_str(), query.version).await?;
-    audit::write(&app, &caller.agent.login, "attribute.remove", id.as_str(), json!({})).await?;
+    app.store
+        .document(Shelf::Attribute, id.as_str())
+        .await?
+        .ok_or(ApiError::NotFound("attribute"))?;
+    app.store
+        .remove_document(Shelf::Attribute, id.as_str(), query.version)
+        .await?;
+    audit::write(
+        &app,
+        &caller.agent.login,
+        "attribute.remove",
+        id.as_str(),
+        json!({}),
+    )
+    .await?;
     super::announce(&app, PART).await?;
     Ok(StatusCode::NO_CONTENT)
 }

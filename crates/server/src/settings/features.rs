@@ -17,7 +17,10 @@ pub async fn read(app: &App) -> Result<Features, ApiError> {
 /// The switches.
 #[utoipa::path(get, path = "/api/v1/settings/features", tag = "settings",
     responses((status = 200, description = "As set.", body = Versioned<Features>)))]
-pub async fn get(State(app): State<App>, _: AdministratorCaller) -> Result<Json<Versioned<Features>>, ApiError> {
+pub async fn get(
+    State(app): State<App>,
+    _: AdministratorCaller,
+) -> Result<Json<Versioned<Features>>, ApiError> {
     Ok(Json(versioned::read(&app, NAME, Features::default).await?))
 }
 

@@ -67,7 +67,10 @@ impl Limits {
             ("/runsBurst", u64::from(self.runs_burst)),
             ("/runsAtOnce", u64::from(self.runs_at_once)),
             ("/socketsPerAgent", u64::from(self.sockets_per_agent)),
-            ("/socketMessagesPerMinute", u64::from(self.socket_messages_per_minute)),
+            (
+                "/socketMessagesPerMinute",
+                u64::from(self.socket_messages_per_minute),
+            ),
             ("/signInPerAddress", u64::from(self.sign_in_per_address)),
             ("/signInPerLogin", u64::from(self.sign_in_per_login)),
             ("/searchesPerMinute", u64::from(self.searches_per_minute)),
@@ -82,14 +85,21 @@ impl Limits {
 
 /// The limits as set, else as given at the start.
 pub async fn read(app: &App) -> Result<Limits, ApiError> {
-    Ok(versioned::read(app, NAME, || app.config.limits.clone()).await?.value)
+    Ok(versioned::read(app, NAME, || app.config.limits.clone())
+        .await?
+        .value)
 }
 
 /// The limits.
 #[utoipa::path(get, path = "/api/v1/settings/limits", tag = "settings",
     responses((status = 200, description = "As set.", body = Versioned<Limits>)))]
-pub async fn get(State(app): State<App>, _: AdministratorCaller) -> Result<Json<Versioned<Limits>>, ApiError> {
-    Ok(Json(versioned::read(&app, NAME, || app.config.limits.clone()).await?))
+pub async fn get(
+    State(app): State<App>,
+    _: AdministratorCaller,
+) -> Result<Json<Versioned<Limits>>, ApiError> {
+    Ok(Json(
+        versioned::read(&app, NAME, || app.config.limits.clone()).await?,
+    ))
 }
 
 /// Change the limits.

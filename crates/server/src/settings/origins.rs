@@ -10,7 +10,9 @@ const NAME: &str = "origins";
 const MOST: usize = 200;
 
 /// Origins such as `https://crm.example`.
-#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
+#[derive(
+    Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize, utoipa::ToSchema,
+)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Origins {
     /// Scheme, host, perhaps a port; nothing else.
@@ -19,9 +21,18 @@ pub struct Origins {
 
 /// Every origin that may frame us: set, given at the start, and our own.
 pub async fn read(app: &App) -> Result<Vec<String>, ApiError> {
-    let set = versioned::read(app, NAME, Origins::default).await?.value.origins;
+    let set = versioned::read(app, NAME, Origins::default)
+        .await?
+        .value
+        .origins;
     let mut all: Vec<String> = Vec::new();
-    for origin in app.config.allowed_origins.iter().chain(&set).chain(&app.config.own_origins) {
+    for origin in app
+        .config
+        .allowed_origins
+        .iter()
+        .chain(&set)
+        .chain(&app.config.own_origins)
+    {
         if !all.contains(origin) {
             all.push(origin.clone());
         }
@@ -32,7 +43,10 @@ pub async fn read(app: &App) -> Result<Vec<String>, ApiError> {
 /// The origins.
 #[utoipa::path(get, path = "/api/v1/settings/origins", tag = "settings",
     responses((status = 200, description = "As set.", body = Versioned<Origins>)))]
-pub async fn get(State(app): State<App>, _: AdministratorCaller) -> Result<Json<Versioned<Origins>>, ApiError> {
+pub async fn get(
+    State(app): State<App>,
+    _: AdministratorCaller,
+) -> Result<Json<Versioned<Origins>>, ApiError> {
     Ok(Json(versioned::read(&app, NAME, Origins::default).await?))
 }
 
@@ -52,7 +66,8 @@ fn check(origins: &mut Origins) -> Result<(), ApiError> {
         return Err(ApiError::at("/origins", format!("At most {MOST}.")));
     }
     for (index, text) in origins.origins.iter_mut().enumerate() {
-        *text = config::origin(text).map_err(|error| ApiError::at(format!("/origins/{index}"), error.to_string()))?;
+        *text = config::origin(text)
+            .map_err(|error| ApiError::at(format!("/origins/{index}"), error.to_string()))?;
     }
     Ok(())
 }

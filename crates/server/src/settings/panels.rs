@@ -17,7 +17,10 @@ pub async fn read(app: &App) -> Result<Panels, ApiError> {
 /// The panels.
 #[utoipa::path(get, path = "/api/v1/settings/panels", tag = "settings",
     responses((status = 200, description = "As set.", body = Versioned<Panels>)))]
-pub async fn get(State(app): State<App>, _: AdministratorCaller) -> Result<Json<Versioned<Panels>>, ApiError> {
+pub async fn get(
+    State(app): State<App>,
+    _: AdministratorCaller,
+) -> Result<Json<Versioned<Panels>>, ApiError> {
     Ok(Json(versioned::read(&app, NAME, Panels::default).await?))
 }
 
@@ -36,12 +39,25 @@ pub async fn put(
 
 fn check(panels: &mut Panels) -> Result<(), ApiError> {
     for (index, panel) in panels.panels.iter().enumerate() {
-        if panels.panels[..index].iter().any(|other| other.id == panel.id) {
-            return Err(ApiError::at(format!("/panels/{index}/id"), "This panel is in the list already."));
+        if panels.panels[..index]
+            .iter()
+            .any(|other| other.id == panel.id)
+        {
+            return Err(ApiError::at(
+                format!("/panels/{index}/id"),
+                "This panel is in the list already.",
+            ));
         }
     }
-    if !panels.panels.iter().any(|panel| panel.enabled && panel.id == panels.default) {
-        return Err(ApiError::at("/default", "The panel open at first must be switched on."));
+    if !panels
+        .panels
+        .iter()
+        .any(|panel| panel.enabled && panel.id == panels.default)
+    {
+        return Err(ApiError::at(
+            "/default",
+            "The panel open at first must be switched on.",
+        ));
     }
     if panels.data_title.trim().is_empty() || panels.data_title.chars().count() > 60 {
         return Err(ApiError::at("/dataTitle", "1 to 60 characters."));

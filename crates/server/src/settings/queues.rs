@@ -65,12 +65,25 @@ async fn put(
     }
     for (index, agent) in input.agent_ids.iter().enumerate() {
         if app.store.agent(agent).await?.is_none() {
-            return Err(ApiError::at(format!("/agentIds/{index}"), "There is no such agent."));
+            return Err(ApiError::at(
+                format!("/agentIds/{index}"),
+                "There is no such agent.",
+            ));
         }
     }
     let body = json!({ "name": input.name, "agentIds": input.agent_ids });
-    let version = app.store.put_document(Shelf::Queue, &id, &body, expected).await?;
-    audit::write(app, &caller.agent.login, what, &id, json!({ "name": input.name })).await?;
+    let version = app
+        .store
+        .put_document(Shelf::Queue, &id, &body, expected)
+        .await?;
+    audit::write(
+        app,
+        &caller.agent.login,
+        what,
+        &id,
+        json!({ "name": input.name }),
+    )
+    .await?;
     from_document(Document { id, body, version })
 }
 
@@ -83,7 +96,10 @@ pub async fn list(
     Query(query): Query<PageQuery>,
 ) -> Result<Json<Page<Queue>>, ApiError> {
     let documents = app.store.documents(Shelf::Queue).await?;
-    let mut queues = documents.into_iter().map(from_document).collect::<Result<Vec<_>, _>>()?;
+    let mut queues = documents
+        .into_iter()
+        .map(from_document)
+        .collect::<Result<Vec<_>, _>>()?;
     queues.sort_by(|a, b| (&a.name, &a.id).cmp(&(&b.name, &b.id)));
     Ok(Json(query.cut(queues, |queue| queue.id.0.clone())?))
 }
@@ -109,7 +125,9 @@ pub async fn read(
     Path(id): Path<QueueId>,
 ) -> Result<Json<Queue>, ApiError> {
     let document = app.store.document(Shelf::Queue, id.as_str()).await?;
-    Ok(Json(from_document(document.ok_or(ApiError::NotFound("queue"))?)?))
+    Ok(Json(from_document(
+        document.ok_or(ApiError::NotFound("queue"))?,
+    )?))
 }
 
 /// Change a queue.
@@ -121,9 +139,16 @@ pub async fn update(
     Path(id): Path<QueueId>,
     Body(input): Body<QueueInput>,
 ) -> Result<Json<Queue>, ApiError> {
-    app.store.document(Shelf::Queue, id.as_str()).await?.ok_or(ApiError::NotFound("queue"))?;
-    let expected = input.version.ok_or_else(|| ApiError::at("/version", "The version read before is missing."))?;
-    Ok(Json(put(&app, &caller, "queue.update", id.0, input, expected).await?))
+    app.store
+        .document(Shelf::Queue, id.as_str())
+        .await?
+        .ok_or(ApiError::NotFound("queue"))?;
+    let expected = input
+        .version
+        .ok_or_else(|| ApiError::at("/version", "The version read before is missing."))?;
+    Ok(Json(
+        put(&app, &caller, "queue.update", id.0, input, expected).await?,
+    ))
 }
 
 /// Remove a queue.
@@ -135,8 +160,20 @@ pub async fn remove(
     Path(id): Path<QueueId>,
     Query(query): Query<VersionQuery>,
 ) -> Result<StatusCode, ApiError> {
-    app.store.document(Shelf::Queue, id.as_str()).await?.ok_or(ApiError::NotFound("queue"))?;
-    app.store.remove_document(Shelf::Queue, id.as_str(), query.version).await?;
-    audit::write(&app, &caller.agent.login, "queue.remove", id.as_str(), json!({})).await?;
+    app.store
+        .document(Shelf::Queue, id.as_str())
+        .await?
+        .ok_or(ApiError::NotFound("queue"))?;
+    app.store
+        .remove_document(Shelf::Queue, id.as_str(), query.version)
+        .await?;
+    audit::write(
+        &app,
+        &caller.agent.login,
+        "queue.remove",
+        id.as_str(),
+        json!({}),
+    )
+    .await?;
     Ok(StatusCode::NO_CONTENT)
 }

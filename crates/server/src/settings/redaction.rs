@@ -10,7 +10,9 @@ const NAME: &str = "redaction";
 const MOST: usize = 500;
 
 /// Names whose values are masked in traces.
-#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
+#[derive(
+    Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize, utoipa::ToSchema,
+)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Redaction {
     /// Names of controls and fields, compared without regard to case. `secret` is always among them.
@@ -19,13 +21,19 @@ pub struct Redaction {
 
 /// The names as set.
 pub async fn read(app: &App) -> Result<Vec<String>, ApiError> {
-    Ok(versioned::read(app, NAME, Redaction::default).await?.value.fields)
+    Ok(versioned::read(app, NAME, Redaction::default)
+        .await?
+        .value
+        .fields)
 }
 
 /// The names.
 #[utoipa::path(get, path = "/api/v1/settings/redaction", tag = "settings",
     responses((status = 200, description = "As set.", body = Versioned<Redaction>)))]
-pub async fn get(State(app): State<App>, _: AdministratorCaller) -> Result<Json<Versioned<Redaction>>, ApiError> {
+pub async fn get(
+    State(app): State<App>,
+    _: AdministratorCaller,
+) -> Result<Json<Versioned<Redaction>>, ApiError> {
     Ok(Json(versioned::read(&app, NAME, Redaction::default).await?))
 }
 
@@ -38,8 +46,16 @@ pub async fn put(
     Body(body): Body<Value>,
 ) -> Result<Json<Versioned<Redaction>>, ApiError> {
     versioned::write(&app, &caller, NAME, body, |redaction: &mut Redaction| {
-        if redaction.fields.len() > MOST || redaction.fields.iter().any(|name| name.is_empty() || name.len() > 200) {
-            return Err(ApiError::at("/fields", format!("At most {MOST} names of 1 to 200 characters.")));
+        if redaction.fields.len() > MOST
+            || redaction
+                .fields
+                .iter()
+                .any(|name| name.is_empty() || name.len() > 200)
+        {
+            return Err(ApiError::at(
+                "/fields",
+                format!("At most {MOST} names of 1 to 200 characters."),
+            ));
         }
         Ok(())
     })

@@ -31,13 +31,19 @@ pub(super) async fn read<T: DeserializeOwned>(
     delivered: impl FnOnce() -> T,
 ) -> Result<Versioned<T>, ApiError> {
     match app.store.document(Shelf::Setting, name).await? {
-        None => Ok(Versioned { value: delivered(), version: 0 }),
+        None => Ok(Versioned {
+            value: delivered(),
+            version: 0,
+        }),
         Some(document) => {
             let value = serde_json::from_value(document.body).map_err(|error| {
                 tracing::error!(%error, name, "a stored setting cannot be read");
                 ApiError::Internal
             })?;
-            Ok(Versioned { value, version: document.version })
+            Ok(Versioned {
+                value,
+                version: document.version,
+            })
         }
     }
 }
@@ -56,20 +62,39 @@ pub(super) async fn write<T: Serialize + DeserializeOwned>(
     let stored = serde_json::to_value(&value).map_err(|_| ApiError::Internal)?;
     let expected = match expected {
         Some(version) => version,
-        None => app.store.document(Shelf::Setting, name).await?.map_or(0, |document| document.version),
+        None => app
+            .store
+            .document(Shelf::Setting, name)
+            .await?
+            .map_or(0, |document| document.version),
     };
-    let version = app.store.put_document(Shelf::Setting, name, &stored, expected).await?;
-    audit::write(app, &caller.agent.login, "settings.update", name, json!({ "version": version })).await?;
+    let version = app
+        .store
+        .put_document(Shelf::Setting, name, &stored, expected)
+        .await?;
+    audit::write(
+        app,
+        &caller.agent.login,
+        "settings.update",
+        name,
+        json!({ "version": version }),
+    )
+    .await?;
     Ok(Json(Versioned { value, version }))
 }
 
 /// The version out of a body. The types behind know no such field and refuse unknown ones.
 fn split(mut body: Value) -> Result<(Value, Option<i64>), ApiError> {
-    let version = match body.as_object_mut().and_then(|fields| fields.shift_remove("version")) {
+    let version = match body
+        .as_object_mut()
+        .and_then(|fields| fields.shift_remove("version"))
+    {
         None | Some(Value::Null) => None,
-        Some(version) => {
-            Some(version.as_i64().ok_or_else(|| ApiError::at("/version", "A whole number."))?)
-        }
+        Some(version) => Some(
+            version
+                .as_i64()
+                .ok_or_else(|| ApiError::at("/version", "A whole number."))?,
+        ),
     };
     Ok((body, version))
 }

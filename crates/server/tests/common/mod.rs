@@ -1,5 +1,10 @@
 //! Drives the real program over real HTTP: each test has a server of its own, with a database of its own.
-#![allow(dead_code, clippy::unwrap_used, clippy::expect_used, reason = "tests; each uses a part of it")]
+#![allow(
+    dead_code,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "tests; each uses a part of it"
+)]
 
 use std::{
     path::PathBuf,
@@ -52,13 +57,26 @@ impl Reply {
     #[track_caller]
     pub fn problem(self, status: u16) -> Vec<String> {
         assert_eq!(self.status.as_u16(), status, "{}", self.text);
-        assert_eq!(self.headers["content-type"], "application/problem+json", "{}", self.text);
+        assert_eq!(
+            self.headers["content-type"], "application/problem+json",
+            "{}",
+            self.text
+        );
         assert_eq!(self.json["status"], status, "{}", self.text);
         for field in ["type", "title", "detail"] {
-            assert!(self.json[field].as_str().is_some_and(|text| !text.is_empty()), "{field}: {}", self.text);
+            assert!(
+                self.json[field]
+                    .as_str()
+                    .is_some_and(|text| !text.is_empty()),
+                "{field}: {}",
+                self.text
+            );
         }
         let errors = self.json["errors"].as_array().cloned().unwrap_or_default();
-        errors.iter().map(|error| error["pointer"].as_str().unwrap().to_owned()).collect()
+        errors
+            .iter()
+            .map(|error| error["pointer"].as_str().unwrap().to_owned())
+            .collect()
     }
 }
 
@@ -68,7 +86,10 @@ fn program() -> Command {
     for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("CCP_")) {
         command.env_remove(name);
     }
-    command.env("CCP_LOG", std::env::var("CCP_TEST_LOG").unwrap_or_else(|_| "warn".to_owned()));
+    command.env(
+        "CCP_LOG",
+        std::env::var("CCP_TEST_LOG").unwrap_or_else(|_| "warn".to_owned()),
+    );
     command.kill_on_drop(true);
     command
 }
@@ -98,10 +119,24 @@ impl Server {
     }
 
     async fn launch(folder: TempDir, arguments: &[&str]) -> Self {
-        let arguments = arguments.iter().map(|argument| (*argument).to_owned()).collect();
+        let arguments = arguments
+            .iter()
+            .map(|argument| (*argument).to_owned())
+            .collect();
         let (child, url, lines) = spawn(&folder, &arguments).await;
-        let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy().build().unwrap();
-        Self { url, http, folder, child, arguments, lines: Some(lines) }
+        let http = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .no_proxy()
+            .build()
+            .unwrap();
+        Self {
+            url,
+            http,
+            folder,
+            child,
+            arguments,
+            lines: Some(lines),
+        }
     }
 
     /// The lines it prints after its address, until it is quiet about what `until` says.
@@ -127,7 +162,11 @@ impl Server {
     /// Asks it to stop (SIGTERM) and waits; gives its exit code.
     pub async fn stop(&mut self) -> Option<i32> {
         let id = self.child.id().unwrap().to_string();
-        Command::new("kill").args(["-TERM", &id]).status().await.unwrap();
+        Command::new("kill")
+            .args(["-TERM", &id])
+            .status()
+            .await
+            .unwrap();
         self.child.wait().await.unwrap().code()
     }
 
@@ -145,7 +184,12 @@ impl Server {
     /// Signs in and gives the token.
     pub async fn sign_in(&self, login: &str, password: &str) -> String {
         let body = json!({ "login": login, "password": password });
-        self.call(Method::POST, "/api/v1/session", "", Some(body)).await.expect(200)["token"].as_str().unwrap().to_owned()
+        self.call(Method::POST, "/api/v1/session", "", Some(body))
+            .await
+            .expect(200)["token"]
+            .as_str()
+            .unwrap()
+            .to_owned()
     }
 
     /// The administrator's token.
@@ -155,9 +199,13 @@ impl Server {
 
     /// Makes an agent and gives their id and token.
     pub async fn agent(&self, admin: &str, login: &str) -> (String, String) {
-        let body = json!({ "login": login, "name": login, "roles": ["agent"], "password": PASSWORD });
+        let body =
+            json!({ "login": login, "name": login, "roles": ["agent"], "password": PASSWORD });
         let agent = self.post("/api/v1/agents", admin, body).await.expect(201);
-        (agent["id"].as_str().unwrap().to_owned(), self.sign_in(login, PASSWORD).await)
+        (
+            agent["id"].as_str().unwrap().to_owned(),
+            self.sign_in(login, PASSWORD).await,
+        )
     }
 
     pub async fn get(&self, path: &str, token: &str) -> Reply {
@@ -178,11 +226,21 @@ impl Server {
 
     /// Presses an action's button.
     pub async fn press(&self, action: &str, token: &str, key: &str, body: Value) -> Reply {
-        let request = self.request(Method::POST, &format!("/api/v1/actions/{action}/runs"), token);
+        let request = self.request(
+            Method::POST,
+            &format!("/api/v1/actions/{action}/runs"),
+            token,
+        );
         send(request.header("idempotency-key", key).json(&body)).await
     }
 
-    pub async fn call(&self, method: Method, path: &str, token: &str, body: Option<Value>) -> Reply {
+    pub async fn call(
+        &self,
+        method: Method,
+        path: &str,
+        token: &str,
+        body: Option<Value>,
+    ) -> Reply {
         let request = self.request(method, path, token);
         send(match body {
             Some(body) => request.json(&body),
@@ -194,20 +252,32 @@ impl Server {
     /// A request to be finished by hand; no token when empty.
     pub fn request(&self, method: Method, path: &str, token: &str) -> reqwest::RequestBuilder {
         let request = self.http.request(method, format!("{}{path}", self.url));
-        if token.is_empty() { request } else { request.bearer_auth(token) }
+        if token.is_empty() {
+            request
+        } else {
+            request.bearer_auth(token)
+        }
     }
 
     /// A stored and published flow of source CTI Action; gives its id.
     pub async fn action_flow(&self, admin: &str, name: &str, blocks: Value) -> String {
         let flow = json!({ "name": name, "source": "ctiAction", "flow": { "actions": blocks } });
-        let id = self.post("/api/v1/flows", admin, flow).await.expect(201)["id"].as_str().unwrap().to_owned();
-        self.post(&format!("/api/v1/flows/{id}/publish"), admin, json!({})).await.expect(200);
+        let id = self.post("/api/v1/flows", admin, flow).await.expect(201)["id"]
+            .as_str()
+            .unwrap()
+            .to_owned();
+        self.post(&format!("/api/v1/flows/{id}/publish"), admin, json!({}))
+            .await
+            .expect(200);
         id
     }
 
     /// An action; gives its id.
     pub async fn action(&self, admin: &str, input: Value) -> String {
-        self.post("/api/v1/actions", admin, input).await.expect(201)["id"].as_str().unwrap().to_owned()
+        self.post("/api/v1/actions", admin, input).await.expect(201)["id"]
+            .as_str()
+            .unwrap()
+            .to_owned()
     }
 }
 
@@ -217,7 +287,12 @@ pub async fn send(request: reqwest::RequestBuilder) -> Reply {
     let (status, headers) = (response.status(), response.headers().clone());
     let text = response.text().await.unwrap();
     let json = serde_json::from_str(&text).unwrap_or_default();
-    Reply { status, headers, text, json }
+    Reply {
+        status,
+        headers,
+        text,
+        json,
+    }
 }
 
 /// The blocks of a flow that only ends.
@@ -245,10 +320,19 @@ pub async fn run(arguments: &[&str], input: &str) -> (i32, String, String) {
         .spawn()
         .unwrap();
     // A program that wants no input may be gone before it is written.
-    let _ = child.stdin.take().unwrap().write_all(input.as_bytes()).await;
+    let _ = child
+        .stdin
+        .take()
+        .unwrap()
+        .write_all(input.as_bytes())
+        .await;
     let output = child.wait_with_output().await.unwrap();
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-    (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
+    (
+        output.status.code().unwrap(),
+        text(output.stdout),
+        text(output.stderr),
+    )
 }
 
 /// The address of a database in a folder.
@@ -258,7 +342,17 @@ pub fn database_url(folder: &TempDir) -> String {
 
 async fn add_agent(folder: &TempDir, login: &str, role: &str) {
     let database = database_url(folder);
-    let arguments = ["agent", "add", login, "--name", login, "--role", role, "--database", &database];
+    let arguments = [
+        "agent",
+        "add",
+        login,
+        "--name",
+        login,
+        "--role",
+        role,
+        "--database",
+        &database,
+    ];
     let (code, _, errors) = run(&arguments, &format!("{PASSWORD}\n")).await;
     assert_eq!(code, 0, "{errors}");
 }
@@ -267,13 +361,26 @@ type Lines = tokio::io::Lines<BufReader<tokio::process::ChildStdout>>;
 
 async fn spawn(folder: &TempDir, arguments: &Vec<String>) -> (Child, String, Lines) {
     let mut child = program()
-        .args(["serve", "--listen", "127.0.0.1:0", "--database", &database_url(folder)])
+        .args([
+            "serve",
+            "--listen",
+            "127.0.0.1:0",
+            "--database",
+            &database_url(folder),
+        ])
         .args(arguments)
         .stdout(Stdio::piped())
         .spawn()
         .unwrap();
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-    let line = lines.next_line().await.unwrap().expect("it ended before it listened");
-    let url = line.strip_prefix("listening on ").unwrap_or_else(|| panic!("{line}")).to_owned();
+    let line = lines
+        .next_line()
+        .await
+        .unwrap()
+        .expect("it ended before it listened");
+    let url = line
+        .strip_prefix("listening on ")
+        .unwrap_or_else(|| panic!("{line}"))
+        .to_owned();
     (child, url, lines)
 }

@@ -9,10 +9,25 @@ use crate::common::{Server, send};
 async fn the_origins_that_may_frame_us_are_public_and_follow_the_setting() {
     let server = Server::start_with(&["--allowed-origin", "https://first.example"]).await;
     let admin = server.admin().await;
-    server.put("/api/v1/settings/origins", &admin, json!({ "origins": ["https://crm.example"] })).await.expect(200);
+    server
+        .put(
+            "/api/v1/settings/origins",
+            &admin,
+            json!({ "origins": ["https://crm.example"] }),
+        )
+        .await
+        .expect(200);
     let origins = server.get("/api/v1/embed/origins", "").await.expect(200);
-    let origins: Vec<&str> = origins["origins"].as_array().unwrap().iter().map(|o| o.as_str().unwrap()).collect();
-    assert_eq!(origins[..2], ["https://first.example", "https://crm.example"]);
+    let origins: Vec<&str> = origins["origins"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|o| o.as_str().unwrap())
+        .collect();
+    assert_eq!(
+        origins[..2],
+        ["https://first.example", "https://crm.example"]
+    );
     assert!(origins.contains(&server.url.as_str()), "{origins:?}");
 }
 
@@ -25,31 +40,64 @@ async fn the_overlays_page_says_what_it_may_do_where_it_is_built() {
         return;
     }
     let policy = reply.headers["content-security-policy"].to_str().unwrap();
-    for part in ["default-src 'none'", "'wasm-unsafe-eval' 'sha256-", "frame-ancestors https://crm.example ", "ws://127.0.0.1:"] {
+    for part in [
+        "default-src 'none'",
+        "'wasm-unsafe-eval' 'sha256-",
+        "frame-ancestors https://crm.example ",
+        "ws://127.0.0.1:",
+    ] {
         assert!(policy.contains(part), "{part} is not in {policy}");
     }
-    assert!(!policy.contains("'unsafe-inline'") && !policy.contains("'unsafe-eval'"), "{policy}");
+    assert!(
+        !policy.contains("'unsafe-inline'") && !policy.contains("'unsafe-eval'"),
+        "{policy}"
+    );
     assert_eq!(reply.headers["cache-control"], "no-cache");
     let tag = reply.headers["etag"].clone();
-    let again = send(server.request(Method::GET, "/", "").header("if-none-match", tag)).await;
+    let again = send(
+        server
+            .request(Method::GET, "/", "")
+            .header("if-none-match", tag),
+    )
+    .await;
     assert_eq!(again.status, 304);
-    let wasm = reply.text.split('"').find(|text| text.ends_with("_bg.wasm")).unwrap().trim_start_matches('.').to_owned();
-    let request = server.request(Method::GET, &wasm, "").header("accept-encoding", "br");
+    let wasm = reply
+        .text
+        .split('"')
+        .find(|text| text.ends_with("_bg.wasm"))
+        .unwrap()
+        .trim_start_matches('.')
+        .to_owned();
+    let request = server
+        .request(Method::GET, &wasm, "")
+        .header("accept-encoding", "br");
     let wasm = request.send().await.unwrap();
     assert_eq!(wasm.headers()["content-type"], "application/wasm");
     assert_eq!(wasm.headers()["content-encoding"], "br");
-    assert_eq!(wasm.headers()["cache-control"], "public, max-age=31536000, immutable");
+    assert_eq!(
+        wasm.headers()["cache-control"],
+        "public, max-age=31536000, immutable"
+    );
 }
 
 #[tokio::test]
 async fn what_a_crm_page_loads_is_for_every_origin() {
     let server = Server::start().await;
     let reply = server.get("/embed/ccp-overlay.js", "").await;
-    assert_eq!(reply.headers["content-type"], "text/javascript; charset=utf-8");
+    assert_eq!(
+        reply.headers["content-type"],
+        "text/javascript; charset=utf-8"
+    );
     assert_eq!(reply.headers["access-control-allow-origin"], "*");
     assert_eq!(reply.headers["x-content-type-options"], "nosniff");
     reply.expect(200);
-    for path in ["/embed/nothing.js", "/embed/package.json", "/embed/../Cargo.toml", "/embed/%2e%2e/Cargo.toml", "/Cargo.toml"] {
+    for path in [
+        "/embed/nothing.js",
+        "/embed/package.json",
+        "/embed/../Cargo.toml",
+        "/embed/%2e%2e/Cargo.toml",
+        "/Cargo.toml",
+    ] {
         server.get(path, "").await.problem(404);
     }
 }
@@ -62,5 +110,8 @@ async fn the_description_of_the_api_is_a_page_without_scripts() {
     assert!(page.text.contains("/api/v1/actions/{id}/runs"));
     assert!(!page.text.contains("<script"));
     let policy = page.headers["content-security-policy"].to_str().unwrap();
-    assert!(policy.starts_with("default-src 'none'; style-src 'sha256-"), "{policy}");
+    assert!(
+        policy.starts_with("default-src 'none'; style-src 'sha256-"),
+        "{policy}"
+    );
 }

@@ -21,29 +21,77 @@ async fn every_setting_is_read_changed_and_guarded_by_its_version() {
         assert_eq!(delivered["version"], 0, "{name}");
         let mut versioned = change.clone();
         versioned["version"] = json!(0);
-        assert_eq!(server.put(&at, &admin, versioned.clone()).await.expect(200)["version"], 1, "{name}");
+        assert_eq!(
+            server.put(&at, &admin, versioned.clone()).await.expect(200)["version"],
+            1,
+            "{name}"
+        );
         server.put(&at, &admin, versioned).await.problem(409);
-        assert_eq!(server.put(&at, &admin, change.clone()).await.expect(200)["version"], 2, "{name}");
+        assert_eq!(
+            server.put(&at, &admin, change.clone()).await.expect(200)["version"],
+            2,
+            "{name}"
+        );
         let mut more = change;
         more["nobodyKnows"] = json!(1);
-        assert_eq!(server.put(&at, &admin, more).await.problem(422), ["/nobodyKnows"], "{name}");
+        assert_eq!(
+            server.put(&at, &admin, more).await.problem(422),
+            ["/nobodyKnows"],
+            "{name}"
+        );
     }
-    assert_eq!(server.get("/api/v1/settings/origins", &admin).await.expect(200)["origins"], json!(["https://crm.example"]));
-    let limits = server.get("/api/v1/settings/limits", &admin).await.expect(200);
-    assert_eq!((&limits["commandMs"], &limits["run"]["steps"]), (&json!(1000), &json!(10_000)));
+    assert_eq!(
+        server
+            .get("/api/v1/settings/origins", &admin)
+            .await
+            .expect(200)["origins"],
+        json!(["https://crm.example"])
+    );
+    let limits = server
+        .get("/api/v1/settings/limits", &admin)
+        .await
+        .expect(200);
+    assert_eq!(
+        (&limits["commandMs"], &limits["run"]["steps"]),
+        (&json!(1000), &json!(10_000))
+    );
 }
 
 #[tokio::test]
 async fn settings_that_would_break_something_are_refused() {
     let server = Server::start().await;
     let admin = server.admin().await;
-    let put = async |name: &str, body: Value| server.put(&format!("/api/v1/settings/{name}"), &admin, body).await.problem(422);
-    assert_eq!(put("panels", json!({ "panels": [{ "id": "data", "enabled": false }], "default": "data" })).await, ["/default"]);
+    let put = async |name: &str, body: Value| {
+        server
+            .put(&format!("/api/v1/settings/{name}"), &admin, body)
+            .await
+            .problem(422)
+    };
+    assert_eq!(
+        put(
+            "panels",
+            json!({ "panels": [{ "id": "data", "enabled": false }], "default": "data" })
+        )
+        .await,
+        ["/default"]
+    );
     let twice = json!([{ "id": "data", "enabled": true }, { "id": "data", "enabled": true }]);
-    assert_eq!(put("panels", json!({ "panels": twice, "default": "data" })).await, ["/panels/1/id"]);
-    assert_eq!(put("origins", json!({ "origins": ["https://a.example", "*"] })).await, ["/origins/1"]);
-    assert_eq!(put("limits", json!({ "runsAtOnce": 0 })).await, ["/runsAtOnce"]);
-    assert_eq!(put("redaction", json!({ "fields": [""] })).await, ["/fields"]);
+    assert_eq!(
+        put("panels", json!({ "panels": twice, "default": "data" })).await,
+        ["/panels/1/id"]
+    );
+    assert_eq!(
+        put("origins", json!({ "origins": ["https://a.example", "*"] })).await,
+        ["/origins/1"]
+    );
+    assert_eq!(
+        put("limits", json!({ "runsAtOnce": 0 })).await,
+        ["/runsAtOnce"]
+    );
+    assert_eq!(
+        put("redaction", json!({ "fields": [""] })).await,
+        ["/fields"]
+    );
 }
 
 #[tokio::test]
@@ -54,23 +102,56 @@ async fn a_change_reaches_every_agents_feed_and_the_snapshot() {
     let before = server.get("/api/v1/overlay", &anna).await.expect(200);
     assert_eq!(before["seq"], 0);
     let definition = json!({ "name": "tier", "label": "Tier", "order": 2 });
-    let definition = server.post("/api/v1/attributes", &admin, definition).await.expect(201);
-    server.post("/api/v1/attributes", &admin, json!({ "name": "vip", "order": 1 })).await.expect(201);
-    server.put("/api/v1/settings/features", &admin, json!({ "showAttributesIfEmpty": true })).await.expect(200);
+    let definition = server
+        .post("/api/v1/attributes", &admin, definition)
+        .await
+        .expect(201);
+    server
+        .post(
+            "/api/v1/attributes",
+            &admin,
+            json!({ "name": "vip", "order": 1 }),
+        )
+        .await
+        .expect(201);
+    server
+        .put(
+            "/api/v1/settings/features",
+            &admin,
+            json!({ "showAttributesIfEmpty": true }),
+        )
+        .await
+        .expect(200);
     let feed = server.get("/api/v1/feed?after=0", &anna).await.expect(200);
-    let changed: Vec<&Value> = feed["items"].as_array().unwrap().iter().map(|entry| &entry["body"]["changed"][0]).collect();
+    let changed: Vec<&Value> = feed["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|entry| &entry["body"]["changed"][0])
+        .collect();
     assert_eq!(changed, ["attributes", "attributes", "features"]);
     let after = server.get("/api/v1/overlay", &anna).await.expect(200);
     assert_eq!(after["seq"], 3);
     assert_eq!(after["features"]["showAttributesIfEmpty"], true);
-    let names: Vec<&Value> = after["attributes"].as_array().unwrap().iter().map(|a| &a["name"]).collect();
+    let names: Vec<&Value> = after["attributes"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|a| &a["name"])
+        .collect();
     assert_eq!(names, ["vip", "tier"]);
 
     let at = format!("/api/v1/attributes/{}", definition["id"].as_str().unwrap());
     let change = json!({ "name": "tier", "style": "color: red", "version": 1 });
-    assert_eq!(server.put(&at, &admin, change.clone()).await.expect(200)["version"], 2);
+    assert_eq!(
+        server.put(&at, &admin, change.clone()).await.expect(200)["version"],
+        2
+    );
     server.put(&at, &admin, change).await.problem(409);
-    server.delete(&format!("{at}?version=2"), &admin).await.expect(204);
+    server
+        .delete(&format!("{at}?version=2"), &admin)
+        .await
+        .expect(204);
     server.get(&at, &admin).await.problem(404);
 }
 
@@ -80,18 +161,53 @@ async fn queues_are_kept_by_name_and_version() {
     let admin = server.admin().await;
     let (anna, _) = server.agent(&admin, "anna").await;
     assert_eq!(
-        server.post("/api/v1/queues", &admin, json!({ "name": "Sales", "agentIds": ["x"] })).await.problem(422),
+        server
+            .post(
+                "/api/v1/queues",
+                &admin,
+                json!({ "name": "Sales", "agentIds": ["x"] })
+            )
+            .await
+            .problem(422),
         ["/agentIds/0"]
     );
-    let queue = server.post("/api/v1/queues", &admin, json!({ "name": "Sales", "agentIds": [anna] })).await.expect(201);
-    server.post("/api/v1/queues", &admin, json!({ "name": "Billing" })).await.expect(201);
+    let queue = server
+        .post(
+            "/api/v1/queues",
+            &admin,
+            json!({ "name": "Sales", "agentIds": [anna] }),
+        )
+        .await
+        .expect(201);
+    server
+        .post("/api/v1/queues", &admin, json!({ "name": "Billing" }))
+        .await
+        .expect(201);
     let list = server.get("/api/v1/queues", &admin).await.expect(200);
-    assert_eq!((&list["items"][0]["name"], &list["items"][1]["name"]), (&json!("Billing"), &json!("Sales")));
+    assert_eq!(
+        (&list["items"][0]["name"], &list["items"][1]["name"]),
+        (&json!("Billing"), &json!("Sales"))
+    );
     let at = format!("/api/v1/queues/{}", queue["id"].as_str().unwrap());
-    assert_eq!(server.put(&at, &admin, json!({ "name": "Sales 2", "version": 1 })).await.expect(200)["version"], 2);
-    server.delete(&format!("{at}?version=1"), &admin).await.problem(409);
-    server.delete(&format!("{at}?version=2"), &admin).await.expect(204);
-    server.delete(&format!("{at}?version=2"), &admin).await.problem(404);
+    assert_eq!(
+        server
+            .put(&at, &admin, json!({ "name": "Sales 2", "version": 1 }))
+            .await
+            .expect(200)["version"],
+        2
+    );
+    server
+        .delete(&format!("{at}?version=1"), &admin)
+        .await
+        .problem(409);
+    server
+        .delete(&format!("{at}?version=2"), &admin)
+        .await
+        .expect(204);
+    server
+        .delete(&format!("{at}?version=2"), &admin)
+        .await
+        .problem(404);
 }
 
 #[tokio::test]
@@ -104,11 +220,27 @@ async fn an_overlay_keeps_its_state_per_agent_and_tab_group() {
     assert_eq!(server.get(at, &anna).await.expect(200), json!({}));
     let state = json!({ "panel": "data", "drafts": { "a": "<b>" } });
     server.put(at, &anna, state.clone()).await.expect(204);
-    server.put(&format!("{at}?group=two"), &anna, json!({ "panel": "actions" })).await.expect(204);
+    server
+        .put(
+            &format!("{at}?group=two"),
+            &anna,
+            json!({ "panel": "actions" }),
+        )
+        .await
+        .expect(204);
     assert_eq!(server.get(at, &anna).await.expect(200), state);
-    assert_eq!(server.get(&format!("{at}?group=two"), &anna).await.expect(200), json!({ "panel": "actions" }));
+    assert_eq!(
+        server
+            .get(&format!("{at}?group=two"), &anna)
+            .await
+            .expect(200),
+        json!({ "panel": "actions" })
+    );
     assert_eq!(server.get(at, &ben).await.expect(200), json!({}));
     server.put(at, &anna, json!([])).await.problem(422);
-    server.put(at, &anna, json!({ "a": "x".repeat(300 * 1024) })).await.problem(413);
+    server
+        .put(at, &anna, json!({ "a": "x".repeat(300 * 1024) }))
+        .await
+        .problem(413);
     assert_eq!(server.get(at, &anna).await.expect(200), state);
 }

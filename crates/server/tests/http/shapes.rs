@@ -10,26 +10,60 @@ async fn every_refusal_is_a_problem_document() {
     let server = Server::start().await;
     let admin = server.admin().await;
     let post = |body: &'static str, kind: &'static str| {
-        let request = server.request(Method::POST, "/api/v1/actions", &admin).body(body);
-        send(if kind.is_empty() { request } else { request.header("content-type", kind) })
+        let request = server
+            .request(Method::POST, "/api/v1/actions", &admin)
+            .body(body);
+        send(if kind.is_empty() {
+            request
+        } else {
+            request.header("content-type", kind)
+        })
     };
     server.get("/nothing", "").await.problem(404);
     server.get("/api/v1/nothing", "").await.problem(404);
     server.get("/api/nothing", &admin).await.problem(404);
-    let reply = server.call(Method::PATCH, "/api/v1/session", "", None).await;
+    let reply = server
+        .call(Method::PATCH, "/api/v1/session", "", None)
+        .await;
     assert!(reply.headers.contains_key("allow"));
     reply.problem(405);
     server.call(Method::POST, "/", "", None).await.problem(405);
     post("{}", "text/plain").await.problem(415);
     post("{}", "").await.problem(415);
-    post("name=a", "application/x-www-form-urlencoded").await.problem(415);
+    post("name=a", "application/x-www-form-urlencoded")
+        .await
+        .problem(415);
     post("", "application/json").await.problem(400);
     post("{\"name\": ", "application/json").await.problem(400);
-    post("{\"name\": \"\u{0}\"}", "application/json").await.problem(400);
-    assert_eq!(post("{\"name\": 1, \"flowId\": \"x\"}", "application/json; charset=utf-8").await.problem(422), ["/name"]);
-    assert_eq!(post("{\"name\": \"a\", \"flowId\": \"x\", \"more\": 1}", "application/json").await.problem(422), ["/more"]);
-    server.get("/api/v1/actions?limit=many", &admin).await.problem(400);
-    server.get("/api/v1/actions?after=nothing", &admin).await.problem(400);
+    post("{\"name\": \"\u{0}\"}", "application/json")
+        .await
+        .problem(400);
+    assert_eq!(
+        post(
+            "{\"name\": 1, \"flowId\": \"x\"}",
+            "application/json; charset=utf-8"
+        )
+        .await
+        .problem(422),
+        ["/name"]
+    );
+    assert_eq!(
+        post(
+            "{\"name\": \"a\", \"flowId\": \"x\", \"more\": 1}",
+            "application/json"
+        )
+        .await
+        .problem(422),
+        ["/more"]
+    );
+    server
+        .get("/api/v1/actions?limit=many", &admin)
+        .await
+        .problem(400);
+    server
+        .get("/api/v1/actions?after=nothing", &admin)
+        .await
+        .problem(400);
     server.get("/api/v1/agents/%FF", &admin).await.problem(404);
 }
 
@@ -38,7 +72,10 @@ async fn a_body_over_two_mebibytes_is_refused_and_the_server_stays_well() {
     let server = Server::start().await;
     let admin = server.admin().await;
     let big = json!({ "name": "a".repeat(2 * 1024 * 1024), "flowId": "x" });
-    server.post("/api/v1/actions", &admin, big).await.problem(413);
+    server
+        .post("/api/v1/actions", &admin, big)
+        .await
+        .problem(413);
     server.get("/api/v1/session", &admin).await.expect(200);
 }
 
@@ -47,7 +84,9 @@ async fn json_nested_without_end_is_refused_and_the_server_stays_well() {
     let server = Server::start().await;
     let admin = server.admin().await;
     for open in ["[", "{\"a\":"] {
-        let request = server.request(Method::POST, "/api/v1/actions", &admin).header("content-type", "application/json");
+        let request = server
+            .request(Method::POST, "/api/v1/actions", &admin)
+            .header("content-type", "application/json");
         send(request.body(open.repeat(100_000))).await.problem(400);
     }
     server.get("/api/v1/session", &admin).await.expect(200);
@@ -62,12 +101,18 @@ async fn answers_of_the_api_are_kept_nowhere_and_taken_for_nothing_else() {
         for (name, value) in [
             ("x-content-type-options", "nosniff"),
             ("referrer-policy", "no-referrer"),
-            ("content-security-policy", "default-src 'none'; frame-ancestors 'none'"),
+            (
+                "content-security-policy",
+                "default-src 'none'; frame-ancestors 'none'",
+            ),
         ] {
             assert_eq!(reply.headers[name], value, "{path}");
         }
     }
-    assert_eq!(server.get("/api/v1/session", &admin).await.headers["cache-control"], "no-store");
+    assert_eq!(
+        server.get("/api/v1/session", &admin).await.headers["cache-control"],
+        "no-store"
+    );
 }
 
 #[tokio::test]
@@ -81,9 +126,17 @@ async fn html_in_names_comes_back_as_text() {
     assert_eq!(reply.expect(201)["name"], name);
     let flow = json!({ "name": name, "source": "ctiAction", "flow": { "actions": [] } });
     let flow = server.post("/api/v1/flows", &admin, flow).await.expect(201);
-    let export = server.get(&format!("/api/v1/flows/{}/export", flow["id"].as_str().unwrap()), &admin).await;
+    let export = server
+        .get(
+            &format!("/api/v1/flows/{}/export", flow["id"].as_str().unwrap()),
+            &admin,
+        )
+        .await;
     assert_eq!(export.headers["content-type"], "application/json");
     assert_eq!(export.headers["x-content-type-options"], "nosniff");
     let disposition = export.headers["content-disposition"].to_str().unwrap();
-    assert!(disposition.starts_with("attachment; filename=") && !disposition.contains('<'), "{disposition}");
+    assert!(
+        disposition.starts_with("attachment; filename=") && !disposition.contains('<'),
+        "{disposition}"
+    );
 }

@@ -38,7 +38,7 @@ async fn an_event_starts_every_enabled_flow_once_however_many_tabs_tell_of_it() 
         tab.say(dial("click 1")).await;
         tab.say(dial("click 1")).await;
     }
-    let mut titles = vec![one.entry("data").await, one.entry("data").await];
+    let mut titles = [one.entry("data").await, one.entry("data").await];
     titles.sort_by_key(|entry| entry["body"]["title"].to_string());
     assert_eq!((&titles[0]["body"]["title"], &titles[1]["body"]["title"]), (&json!("Dial A"), &json!("Dial B")));
     assert_eq!(

@@ -144,7 +144,7 @@ pub async fn feed(server: &Server, token: &str) -> Vec<Value> {
         let page = server.get(&format!("/api/v1/feed?limit=37&after={after}"), token).await.expect(200);
         entries.extend(page["items"].as_array().unwrap().iter().cloned());
         match page["next"].as_str() {
-            Some(next) => after = next.to_owned(),
+            Some(next) => next.clone_into(&mut after),
             None => return entries,
         }
     }

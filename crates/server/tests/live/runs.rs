@@ -112,7 +112,7 @@ async fn a_flow_that_does_not_run_is_a_conflict_and_a_foreign_contact_is_not_fou
     server.get(&format!("/api/v1/runs/{run}"), &anna).await.problem(404);
     server.get(&format!("/api/v1/runs/{run}"), &admin).await.expect(200);
     server.get("/api/v1/runs", &ben).await.problem(403);
-    assert_eq!(feed(&server, &anna).await, Vec::<Value>::new());
+    assert!(feed(&server, &anna).await.iter().all(|entry| entry["kind"] == "configuration"));
     let data = feed(&server, &ben).await.into_iter().find(|entry| entry["kind"] == "data").unwrap();
     assert_eq!(data["contactId"], contact["id"]);
     // Switched off after the start: the same press is answered as before, a new one is refused.

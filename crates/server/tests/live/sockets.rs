@@ -156,7 +156,8 @@ async fn a_socket_goes_on_after_the_last_number_it_has_seen() {
     }
     let all = feed(&server, &anna).await;
     let head = all.len() as u64;
-    assert_eq!(head, 9, "each run begins, sends and ends");
+    let of_runs = all.iter().filter(|entry| !entry["runId"].is_null()).count();
+    assert_eq!(of_runs, 9, "each run begins, sends and ends");
     for after in 0..=head {
         let (mut tab, welcome) = open(&server, &anna, hello("one", Some(after), &[])).await;
         assert_eq!(welcome, json!({ "type": "welcome", "seq": head, "resumed": true }));
@@ -197,7 +198,8 @@ async fn what_was_shown_counts_as_read_and_another_agents_feed_is_untouched() {
     while unread(&anna).await != 0 {
         tokio::time::sleep(std::time::Duration::from_millis(10)).await;
     }
-    assert_eq!((unread(&ben).await, feed(&server, &ben).await), (json!(0), vec![]));
+    assert_eq!(unread(&ben).await, 0);
+    assert!(feed(&server, &ben).await.iter().all(|entry| entry["kind"] == "configuration"));
 }
 
 #[tokio::test]

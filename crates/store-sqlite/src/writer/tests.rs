@@ -25,7 +25,8 @@ impl Home {
         connection
             .execute_batch("CREATE TABLE notes (text TEXT NOT NULL) STRICT")
             .unwrap();
-        let writer = Writer::start(connection).unwrap();
+        let checkpoints = connection::for_checkpoints(&folder.path().join("ccp.db")).unwrap();
+        let writer = Writer::start(connection, checkpoints).unwrap();
         Self { folder, writer }
     }
 

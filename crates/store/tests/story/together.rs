@@ -55,9 +55,9 @@ async fn write(store: Arc<dyn Store>, writer: usize, deeds: Vec<Deed>) -> BTreeM
                 store.append(&entries(&agents), NOW).await.unwrap();
             }
             Deed::Commit(agents) => {
-                let writes = entries(&agents).into_iter().map(RunWrite::Entry).collect();
+                let entries = entries(&agents).into_iter().map(RunWrite::Entry);
                 let commit = RunCommit {
-                    writes,
+                    writes: entries.collect(),
                     ..started(&run, "0")
                 };
                 let outcome = store.commit_run(commit).await.unwrap();

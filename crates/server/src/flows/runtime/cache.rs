@@ -43,12 +43,11 @@ pub(super) async fn version(app: &App, id: &FlowId, version: i64, text: Option<&
         return Ok(flow);
     }
     let read;
-    let text = match text {
-        Some(text) => text,
-        None => {
-            read = app.store.flow_version(id, version).await?.ok_or(ApiError::NotFound("flow"))?;
-            &read
-        }
+    let text = if let Some(text) = text {
+        text
+    } else {
+        read = app.store.flow_version(id, version).await?.ok_or(ApiError::NotFound("flow"))?;
+        &read
     };
     let flow = Flow::parse(text).map_err(|error| {
         // Only what parsed was ever stored.
