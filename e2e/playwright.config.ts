@@ -16,6 +16,8 @@ export default defineConfig({
   reporter: [["list"], ["json", { outputFile: process.env.PLAYWRIGHT_JSON_OUTPUT_FILE ?? "test-results/report.json" }]],
   use: {
     browserName: "chromium",
+    // A control that is not there after so long will not come; the whole test need not wait for it.
+    actionTimeout: 10_000,
     // Wide enough for the drawer to stand beside something, as it does in a CRM.
     viewport: { width: 1280, height: 800 },
     locale: "en-GB",

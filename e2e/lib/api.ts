@@ -104,12 +104,11 @@ export class Api {
     return document.id;
   }
 
-  /** Switches every panel there is on, more than fit into a narrow drawer. */
-  async allPanels(): Promise<void> {
-    const ids = ["attributes", "actions", "data", "calls", "recording"];
+  /** Switches just these panels on, in this order. */
+  async panels(...ids: string[]): Promise<void> {
     const panels = ids.map((id) => ({ id, enabled: true }));
     await this.do("PUT", "/settings/panels", { panels, default: "actions", dataTitle: "Data Sink" });
-    await this.do("PUT", "/settings/features", { recordingPanel: true });
+    await this.do("PUT", "/settings/features", { recordingPanel: ids.includes("recording") });
   }
 
   /** Starts an action as the overlay does. */

@@ -63,7 +63,7 @@ export class Overlay {
 
   /** Signs in where this tab is not yet, and waits for a connected drawer. */
   async enter(login = "anna"): Promise<void> {
-    await expect(this.drawer.or(this.loginField).first()).toBeVisible();
+    await expect(this.tabs.or(this.loginField)).toBeVisible();
     if (await this.loginField.isVisible()) await this.signIn(login);
     else await this.connected();
   }
@@ -73,7 +73,7 @@ export class Overlay {
     await this.loginField.fill(login);
     await this.passwordField.fill(password);
     await this.root.getByRole("button", { name: "Sign in" }).click();
-    await expect(this.drawer).toBeVisible();
+    await expect(this.tabs).toBeVisible();
     await this.connected();
   }
 

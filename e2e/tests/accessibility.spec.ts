@@ -103,7 +103,7 @@ test("the palette", async ({ page, overlay }) => {
 });
 
 test("the menu of more panels", async ({ page, overlay, admin }) => {
-  await admin.allPanels();
+  await admin.panels("attributes", "actions", "data", "calls", "recording");
   await page.setViewportSize({ width: 320, height: 800 });
   await page.goto("/");
   await overlay.signIn();

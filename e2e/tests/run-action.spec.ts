@@ -57,6 +57,7 @@ test("a second send of the same keys in one run updates in place", async ({ page
 });
 
 test("news for the hidden Data panel is counted in its tab's description", async ({ page, overlay, admin }) => {
+  await admin.panels("actions", "data");
   await admin.makeAction({ name: "Two", flow: line(send({ First: "1" }), send({ Second: "2" })) });
   await page.goto("/");
   await overlay.signIn();
@@ -127,9 +128,11 @@ test("the list of actions can be filtered", async ({ page, overlay }) => {
   await overlay.signIn();
   const rows = overlay.actions.getByRole("listitem");
   await expect.poll(() => rows.count()).toBeGreaterThanOrEqual(10);
-  await page.getByRole("searchbox", { name: "Filter actions" }).fill("transfer");
+  await page.getByRole("searchbox", { name: "Filter actions" }).fill("to manager");
   await expect(rows).toHaveCount(2);
   await expect(overlay.execute("Transfer to Manager")).toHaveCount(2);
+  await page.getByRole("searchbox", { name: "Filter actions" }).fill("");
+  await expect.poll(() => rows.count()).toBeGreaterThanOrEqual(10);
 });
 
 test("values show as what they are: links only where they are safe, nested values fold out", async ({

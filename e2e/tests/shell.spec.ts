@@ -37,7 +37,7 @@ test("a panel without room is in the menu of more panels, and choosing it makes 
   overlay,
   admin,
 }) => {
-  await admin.allPanels();
+  await admin.panels("attributes", "actions", "data", "calls", "recording");
   await page.setViewportSize({ width: 280, height: 700 });
   await page.goto("/");
   await overlay.signIn();

@@ -11,7 +11,7 @@ test("a wrong password is told in an alert and the login stays", async ({ page, 
 
   await expect(page.getByRole("alert")).toHaveText(/\S/);
   await expect(overlay.loginField).toHaveValue("anna");
-  await expect(overlay.drawer).toBeHidden();
+  await expect(overlay.tabs).toBeHidden();
 });
 
 test("the right password opens the drawer, also after a wrong one", async ({ page, overlay }) => {
@@ -23,7 +23,7 @@ test("the right password opens the drawer, also after a wrong one", async ({ pag
 
   await overlay.passwordField.fill("demo");
   await overlay.passwordField.press("Enter");
-  await expect(overlay.drawer).toBeVisible();
+  await expect(overlay.tabs).toBeVisible();
   await overlay.connected();
   await expect(page.getByRole("heading", { name: "Sign in" })).toBeHidden();
 });
@@ -32,7 +32,7 @@ test("a reload keeps the agent signed in", async ({ page, overlay }) => {
   await page.goto("/");
   await overlay.signIn();
   await page.reload();
-  await expect(overlay.drawer).toBeVisible();
+  await expect(overlay.tabs).toBeVisible();
   await overlay.connected();
 });
 
@@ -47,7 +47,7 @@ test("a session that was ended elsewhere leads back to the sign-in", async ({ pa
   });
   expect(answer.ok).toBe(true);
   await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
-  await expect(overlay.drawer).toBeHidden();
+  await expect(overlay.tabs).toBeHidden();
 });
 
 test("each agent sees the own data only", async ({ page, browser, overlay, admin, server }) => {

@@ -27,7 +27,7 @@ fn item(row: &DataRow) -> AnyView {
     let flow = (*title != row.item.flow).then(|| format!(" · {}", row.item.flow));
     let fields: Vec<AnyView> = row.item.fields.iter().map(field).collect();
     view! {
-        <section class="item" aria-labelledby=id data-place=row.place.to_string()>
+        <article class="item" aria-labelledby=id data-place=row.place.to_string()>
             <div class="item-card">
                 <div class="item-head">
                     <h3 id=heading>{title.clone()}</h3>
@@ -40,7 +40,7 @@ fn item(row: &DataRow) -> AnyView {
                     <tbody>{fields}</tbody>
                 </table>
             </div>
-        </section>
+        </article>
     }
     .into_any()
 }

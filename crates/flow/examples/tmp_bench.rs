@@ -10,19 +10,58 @@ fn main() {
         {"id": "uid-3", "type": "SE_CoreIfElse", "controls": {"left": "$.actions.uid-2.results.value", "operator": "equals", "right": "v"}, "ports": {"true": "uid-1", "false": "uid-1"}},
     ]})).unwrap();
     for round in 0..3 {
-        let t = Instant::now(); let mut steps = 0u64;
+        let t = Instant::now();
+        let mut steps = 0u64;
         for _ in 0..50 {
-            let mut run = Run::new(Inputs { payload: json!({"x": 1, "m": {"k": "v"}}), ..Inputs::default() }, Limits::default(), 0);
-            loop { match run.next(&flow, &PlainLocale, 0) { Step::Ended(_) => break, _ => { run.take_trace(); } } }
+            let mut run = Run::new(
+                Inputs {
+                    payload: json!({"x": 1, "m": {"k": "v"}}),
+                    ..Inputs::default()
+                },
+                Limits::default(),
+                0,
+            );
+            loop {
+                match run.next(&flow, &PlainLocale, 0) {
+                    Step::Ended(_) => break,
+                    _ => {
+                        run.take_trace();
+                    }
+                }
+            }
             steps += run.steps() as u64;
         }
         println!("{:.0} steps/s", steps as f64 / t.elapsed().as_secs_f64());
     }
     let dir = std::env::var("CCP_FLOW_CORPUS").unwrap();
-    let flows: Vec<_> = std::fs::read_dir(dir).unwrap().map(|e| e.unwrap().path()).filter(|p| p.extension().map_or(false, |e| e == "json")).map(|p| Flow::parse(&std::fs::read_to_string(p).unwrap()).unwrap()).collect();
-    let t = Instant::now(); let s = Script::all_succeed(); let mut steps = 0;
-    for _ in 0..2000 { for f in &flows { steps += dry::run(f, &Inputs::default(), &s, &PlainLocale, Limits::default(), 0).trace.len(); } }
-    println!("corpus {:.0} runs/s {:.0} steps/s", 2000.0 * flows.len() as f64 / t.elapsed().as_secs_f64(), steps as f64 / t.elapsed().as_secs_f64());
+    let flows: Vec<_> = std::fs::read_dir(dir)
+        .unwrap()
+        .map(|e| e.unwrap().path())
+        .filter(|p| p.extension().map_or(false, |e| e == "json"))
+        .map(|p| Flow::parse(&std::fs::read_to_string(p).unwrap()).unwrap())
+        .collect();
+    let t = Instant::now();
+    let s = Script::all_succeed();
+    let mut steps = 0;
+    for _ in 0..2000 {
+        for f in &flows {
+            steps += dry::run(
+                f,
+                &Inputs::default(),
+                &s,
+                &PlainLocale,
+                Limits::default(),
+                0,
+            )
+            .trace
+            .len();
+        }
+    }
+    println!(
+        "corpus {:.0} runs/s {:.0} steps/s",
+        2000.0 * flows.len() as f64 / t.elapsed().as_secs_f64(),
+        steps as f64 / t.elapsed().as_secs_f64()
+    );
     for p in [
         format!("$.payload[?{}@.a{}]", "(".repeat(5), ")".repeat(5)),
         format!("$.payload[?{}1]", "@.a==1||".repeat(100)),

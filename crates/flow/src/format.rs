@@ -2,7 +2,7 @@
 
 mod control;
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use serde_json::{Map, Value};
 
@@ -11,7 +11,7 @@ pub(crate) use control::{Control, Reader};
 use crate::{
     BlockSpec, Limit, Reference,
     blocks::template,
-    catalogue::{self, Op},
+    catalogue::{self, Op, PortShape},
     measure,
 };
 
@@ -81,6 +81,22 @@ pub struct Block {
     compiled: Vec<(String, Control)>,
     template: Vec<Reference>,
     spec: Option<&'static BlockSpec>,
+    shape: PortShape,
+    /// The id once more, to be handed on without a copy, and the position in the flow.
+    key: Arc<str>,
+    at: usize,
+    /// Where the ports of the block's shape lead, as positions in the flow.
+    ways: Ways,
+}
+
+/// Where a block leads; `None` where that is nowhere, or a block that does not exist.
+#[derive(Debug, Clone, Copy, Default)]
+struct Ways {
+    done: Option<usize>,
+    success: Option<usize>,
+    failure: Option<usize>,
+    yes: Option<usize>,
+    no: Option<usize>,
 }
 
 impl Flow {
@@ -136,7 +152,7 @@ impl Flow {
                 most: MAX_BLOCKS,
             });
         }
-        let blocks = actions
+        let mut blocks = actions
             .iter()
             .enumerate()
             .map(|(at, block)| Block::read(at, block))
@@ -146,6 +162,16 @@ impl Flow {
             if index.insert(block.id.clone(), at).is_some() {
                 return Err(FormatError::DuplicateId(block.id.clone()));
             }
+        }
+        for block in &mut blocks {
+            let way = |port: &str| index.get(block.port(port)?).copied();
+            block.ways = Ways {
+                done: way("done"),
+                success: way("success"),
+                failure: way("failure"),
+                yes: way("true"),
+                no: way("false"),
+            };
         }
         let start = blocks.iter().position(|block| block.is(Op::Start));
         Ok(Self {
@@ -188,7 +214,24 @@ impl Flow {
 
     /// The block a port leads to; `None` when it leads nowhere, or to a block that does not exist.
     pub fn target(&self, block: &Block, port: &str) -> Option<&Block> {
-        self.block(block.port(port)?)
+        let ways = &block.ways;
+        let at = match port {
+            "done" => ways.done,
+            "success" => ways.success,
+            "failure" => ways.failure,
+            "true" => ways.yes,
+            "false" => ways.no,
+            other => return self.block(block.port(other)?),
+        };
+        self.blocks.get(at?)
+    }
+
+    /// The block with this id, tried at a position first.
+    pub(crate) fn block_near(&self, id: &Arc<str>, at: usize) -> Option<&Block> {
+        match self.blocks.get(at) {
+            Some(block) if Arc::ptr_eq(&block.key, id) => Some(block),
+            _ => self.block(id),
+        }
     }
 
     /// An id for a new block: the highest number found over `uid-7`, `uid7` and `7`, plus one.
@@ -245,6 +288,10 @@ impl Block {
             .and_then(|_| controls.get("template")?.as_str());
         Ok(Self {
             template: template.map(template::references).unwrap_or_default(),
+            shape: spec.map_or(PortShape::Outside, BlockSpec::shape),
+            key: Arc::from(id.as_str()),
+            at,
+            ways: Ways::default(),
             spec,
             compiled: controls
                 .iter()
@@ -293,6 +340,15 @@ impl Block {
         }
         found.extend(&self.template);
         found
+    }
+
+    /// The id to remember, and the position to find it at.
+    pub(crate) fn key(&self) -> (&Arc<str>, usize) {
+        (&self.key, self.at)
+    }
+
+    pub(crate) fn shape(&self) -> PortShape {
+        self.shape
     }
 
     /// A reference to nothing in its maps stays as a null: a data item shows the row all the same.

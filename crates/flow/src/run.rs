@@ -5,7 +5,10 @@ mod scope;
 mod traced;
 mod walk;
 
-use std::{mem, sync::LazyLock};
+use std::{
+    mem,
+    sync::{Arc, LazyLock},
+};
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -40,7 +43,7 @@ pub struct Run {
     steps: u32,
     bytes: usize,
     state: State,
-    path: Vec<String>,
+    path: Vec<Arc<str>>,
     traced: usize,
     #[serde(skip)]
     trace: Vec<TraceStep>,
@@ -52,8 +55,12 @@ pub struct Run {
 enum State {
     /// Before the Start block.
     Fresh,
-    /// Before this block.
-    At(String),
+    /// Before this block, which was at this position when it was last seen.
+    At {
+        id: Arc<str>,
+        #[serde(skip)]
+        at: usize,
+    },
     /// An effect is under way.
     Awaiting(Box<Pending>),
     /// The effect ended; its answer is taken in when the run goes on.
@@ -223,7 +230,7 @@ impl Run {
                 self.trace_cut_short(*pending, &Exception::new(code, message), now_ms);
                 Some(block)
             }
-            State::At(block) => Some(block),
+            State::At { id, .. } => Some(id.to_string()),
             State::Fresh => None,
         };
         self.fail(block, code, message.to_owned())

@@ -35,7 +35,9 @@ impl Bus for LocalBus {
     fn wake(&self, heads: &[FeedHead]) {
         let mut feeds = self.feeds();
         for head in heads {
-            let Some(sender) = feeds.get(&head.agent_id) else { continue };
+            let Some(sender) = feeds.get(&head.agent_id) else {
+                continue;
+            };
             if sender.is_closed() {
                 feeds.remove(&head.agent_id);
             } else {
@@ -45,7 +47,10 @@ impl Bus for LocalBus {
     }
 
     fn subscribe(&self, agent: &AgentId) -> watch::Receiver<u64> {
-        self.feeds().entry(agent.clone()).or_insert_with(|| watch::Sender::new(0)).subscribe()
+        self.feeds()
+            .entry(agent.clone())
+            .or_insert_with(|| watch::Sender::new(0))
+            .subscribe()
     }
 }
 
@@ -56,7 +61,10 @@ mod tests {
     use super::*;
 
     fn head(agent: &str, seq: u64) -> FeedHead {
-        FeedHead { agent_id: agent.into(), seq }
+        FeedHead {
+            agent_id: agent.into(),
+            seq,
+        }
     }
 
     #[test]

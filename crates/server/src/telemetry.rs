@@ -21,7 +21,9 @@ use crate::{App, identity::address::ClientAddress, problem::ApiError};
 /// Starts logging to standard error: JSON, or lines for people.
 pub fn start(filter: &str, as_json: bool) {
     let filter = EnvFilter::try_new(filter).unwrap_or_else(|_| EnvFilter::new("info"));
+    let coloured = std::io::IsTerminal::is_terminal(&std::io::stderr());
     let lines = tracing_subscriber::fmt()
+        .with_ansi(coloured)
         .with_env_filter(filter)
         .with_writer(std::io::stderr);
     // Fails only where a test has set a logger already.

@@ -7,40 +7,85 @@ use serde_json::Value;
 use super::{Context, bad_value, missing};
 use crate::{run::Conclusion, value};
 
+#[derive(Clone, Copy)]
+enum Operator {
+    Equals,
+    NotEquals,
+    Contains,
+    StartsWith,
+    EndsWith,
+    Matches,
+    Less,
+    LessOrEqual,
+    Greater,
+    GreaterOrEqual,
+    IsEmpty,
+    IsNotEmpty,
+}
+
 pub(super) fn if_else(context: &Context<'_, '_>) -> Conclusion {
-    let (left, right) = (context.get("left"), context.get("right"));
-    let Some(operator) = context.text("operator") else {
+    let Some(text) = context.text("operator") else {
         return missing("operator");
     };
-    let words: String = operator
+    let Some(operator) = operator(&text).or_else(|| operator(&plain(&text))) else {
+        return bad_value(&format!("{text:?} is no operator"));
+    };
+    match compare(context, operator, context.get("left"), context.get("right")) {
+        Some(answer) => Conclusion::Ok(answer.into()),
+        None => bad_value(&format!("{text:?} cannot be asked of these values")),
+    }
+}
+
+/// The operator of a name, first as the catalogue spells it.
+fn operator(text: &str) -> Option<Operator> {
+    Some(match text {
+        "equals" | "equal" | "==" | "===" | "=" | "is" => Operator::Equals,
+        "not equals" | "notequals" | "notequal" | "doesnotequal" | "!=" | "!==" | "isnot" => {
+            Operator::NotEquals
+        }
+        "contains" => Operator::Contains,
+        "starts with" | "startswith" => Operator::StartsWith,
+        "ends with" | "endswith" => Operator::EndsWith,
+        "matches" => Operator::Matches,
+        "<" | "lessthan" => Operator::Less,
+        "<=" | "lessthanorequal" | "lessthanorequals" => Operator::LessOrEqual,
+        ">" | "greaterthan" => Operator::Greater,
+        ">=" | "greaterthanorequal" | "greaterthanorequals" => Operator::GreaterOrEqual,
+        "is empty" | "isempty" | "empty" => Operator::IsEmpty,
+        "is not empty" | "isnotempty" | "notempty" => Operator::IsNotEmpty,
+        _ => return None,
+    })
+}
+
+fn plain(operator: &str) -> String {
+    operator
         .chars()
         .filter(|c| !matches!(c, ' ' | '_' | '-'))
         .map(|c| c.to_ascii_lowercase())
-        .collect();
-    let answer = match words.as_str() {
-        "equals" | "equal" | "==" | "===" | "=" | "is" => Some(value::loosely_equal(left, right)),
-        "notequals" | "notequal" | "doesnotequal" | "!=" | "!==" | "isnot" => {
-            Some(!value::loosely_equal(left, right))
-        }
-        "isempty" | "empty" => Some(value::is_empty(left)),
-        "isnotempty" | "notempty" => Some(!value::is_empty(left)),
-        "contains" => contains(left, right),
-        "startswith" => both_texts(left, right).map(|(text, part)| text.starts_with(&part)),
-        "endswith" => both_texts(left, right).map(|(text, part)| text.ends_with(&part)),
-        "matches" => both_texts(left, right)
-            .and_then(|(text, pattern)| context.locale.matches(&text, &pattern)),
-        "<" | "lessthan" => order(left, right).map(Ordering::is_lt),
-        "<=" | "lessthanorequal" | "lessthanorequals" => order(left, right).map(Ordering::is_le),
-        ">" | "greaterthan" => order(left, right).map(Ordering::is_gt),
-        ">=" | "greaterthanorequal" | "greaterthanorequals" => {
-            order(left, right).map(Ordering::is_ge)
-        }
-        _ => return bad_value(&format!("{operator:?} is no operator")),
-    };
-    answer.map_or_else(
-        || bad_value(&format!("{operator:?} cannot be asked of these values")),
-        |answer| Conclusion::Ok(answer.into()),
-    )
+        .collect()
+}
+
+/// `None` where the question cannot be asked of such values.
+fn compare(
+    context: &Context<'_, '_>,
+    operator: Operator,
+    left: Option<&Value>,
+    right: Option<&Value>,
+) -> Option<bool> {
+    Some(match operator {
+        Operator::Equals => value::loosely_equal(left, right),
+        Operator::NotEquals => !value::loosely_equal(left, right),
+        Operator::IsEmpty => value::is_empty(left),
+        Operator::IsNotEmpty => !value::is_empty(left),
+        Operator::Contains => contains(left, right)?,
+        Operator::StartsWith => text(left)?.starts_with(&*text(right)?),
+        Operator::EndsWith => text(left)?.ends_with(&*text(right)?),
+        Operator::Matches => context.locale.matches(&text(left)?, &text(right)?)?,
+        Operator::Less => order(left, right)?.is_lt(),
+        Operator::LessOrEqual => order(left, right)?.is_le(),
+        Operator::Greater => order(left, right)?.is_gt(),
+        Operator::GreaterOrEqual => order(left, right)?.is_ge(),
+    })
 }
 
 pub(super) fn is_one_of(context: &Context<'_, '_>) -> Conclusion {
@@ -97,10 +142,6 @@ fn order(left: Option<&Value>, right: Option<&Value>) -> Option<Ordering> {
         (Value::String(a), Value::String(b)) => Some(a.encode_utf16().cmp(b.encode_utf16())),
         _ => None,
     }
-}
-
-fn both_texts(left: Option<&Value>, right: Option<&Value>) -> Option<(String, String)> {
-    Some((text(left)?.into_owned(), text(right)?.into_owned()))
 }
 
 /// The text of a scalar, empty text included.

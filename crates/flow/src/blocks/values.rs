@@ -57,10 +57,10 @@ pub(super) fn extract(context: &mut Context<'_, '_>) -> Conclusion {
         return missing("keyPath");
     };
     let found = match context.get("targetField") {
-        Some(Value::Object(map)) if map.contains_key(&*path) => map.get(&*path).cloned(),
-        Some(target @ (Value::Object(_) | Value::Array(_))) => {
-            context.reader.within(&Reference::within(&path), target)
-        }
+        Some(target @ (Value::Object(_) | Value::Array(_))) => match target.get(&*path) {
+            Some(member) => Some(member.clone()),
+            None => context.reader.within(&Reference::within(&path), target),
+        },
         _ => return bad_value("the target is no map or list"),
     };
     Conclusion::result("value", found.unwrap_or_default())

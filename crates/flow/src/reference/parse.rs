@@ -7,7 +7,7 @@ pub(super) const MAX_LENGTH: usize = 1024;
 /// Most segments of a reference.
 pub(super) const MAX_SEGMENTS: usize = 64;
 /// Most brackets and parentheses inside one another: the library parses them again and again on its way down.
-const MAX_NESTING: usize = 6;
+const MAX_NESTING: usize = 4;
 
 /// One segment as it stands in the text.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -40,6 +40,10 @@ struct Shape {
 /// Values deeper than any limit allows are not looked at.
 const DEEPEST: usize = 128;
 
+/// A path with more filters or commas takes long to parse alone, and is no honest one.
+const MOST_FILTERS: u32 = 8;
+const MOST_COMMAS: u32 = 32;
+
 impl Wide {
     pub(super) fn new(prefix: Vec<Segment>, rest: &[Part]) -> Option<Self> {
         let rest: String = rest
@@ -50,6 +54,9 @@ impl Wide {
             })
             .collect();
         let shape = Shape::of(&rest);
+        if shape.filters > MOST_FILTERS || shape.commas > MOST_COMMAS {
+            return None;
+        }
         let absolute = shape.roots > 0;
         let text = if absolute {
             prefix.iter().map(regular).collect::<String>() + &rest

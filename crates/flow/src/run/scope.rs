@@ -49,18 +49,14 @@ pub(super) fn record(
     };
     let grown = measure::bytes(&results) + measure::bytes(&exception) + RECORD_BYTES + id.len();
     if let Some(Value::Object(record)) = actions.get_mut(id) {
-        let mut shrunk = RECORD_BYTES + id.len();
-        for (key, value) in [
-            ("success", Value::Bool(success)),
-            ("results", results),
-            ("exception", exception),
-        ] {
-            if let Some(slot) = record.get_mut(key) {
-                if key != "success" {
-                    shrunk += measure::bytes(slot);
-                }
-                *slot = value;
-            }
+        let left = record.values().skip(1).map(measure::bytes).sum::<usize>();
+        let shrunk = left + RECORD_BYTES + id.len();
+        // Always the same three, in this order, since nothing else writes records.
+        for (slot, value) in record
+            .values_mut()
+            .zip([Value::Bool(success), results, exception])
+        {
+            *slot = value;
         }
         return (grown, shrunk);
     }

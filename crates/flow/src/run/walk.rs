@@ -1,6 +1,6 @@
 //! One block after another.
 
-use std::mem;
+use std::{mem, sync::Arc};
 
 use serde_json::{Map, Value};
 
@@ -58,20 +58,16 @@ impl Run {
                     Some(start) => self.step(flow, start, locale, now, oracle),
                     None => self.stop(None, "no_start", "the flow has no Start block"),
                 },
-                State::At(id) => match flow.block(&id) {
+                State::At { id, at } => match flow.block_near(&id, at) {
                     Some(block) => self.step(flow, block, locale, now, oracle),
-                    None => self.stop(
-                        Some(id),
-                        "block_missing",
-                        "the flow no longer has this block",
-                    ),
+                    None => self.gone(id.to_string()),
                 },
                 State::Answered { pending, given, at } => {
                     self.settle(flow, *pending, given, locale, at)
                 }
             };
             left = left.saturating_sub(cost);
-            if left == 0 && matches!(self.state, State::At(_)) {
+            if left == 0 && matches!(self.state, State::At { .. }) {
                 return Step::Yield;
             }
         }
@@ -102,7 +98,7 @@ impl Run {
             return self.reached(Some(block.id.clone()), Limit::Steps);
         }
         self.steps += 1;
-        self.remember(&block.id);
+        self.remember(block.key().0);
         let deadline_ms = self.deadline_ms();
         let mut reader = Reader::new(&self.scope, &self.limits, block.keeps_undefined());
         let controls = match block.resolve(&mut reader) {
@@ -192,11 +188,7 @@ impl Run {
             .block(&effect.block)
             .and_then(|block| Some((block, block.spec()?)))
         else {
-            return self.stop(
-                Some(effect.block),
-                "block_missing",
-                "the flow no longer has this block",
-            );
+            return self.gone(effect.block);
         };
         let conclusion = match given {
             Given::Scripted(scripted) => {
@@ -230,7 +222,7 @@ impl Run {
             },
         );
         // What was done stays recorded, but the run's time is over: the block that took it is the one to name.
-        if now >= deadline && matches!(self.state, State::At(_)) {
+        if now >= deadline && matches!(self.state, State::At { .. }) {
             return self.reached(Some(block.id.clone()), Limit::Time);
         }
         cost
@@ -250,7 +242,7 @@ impl Run {
             started_at,
             now,
         } = finished;
-        let shape = block.spec().map_or(PortShape::Outside, BlockSpec::shape);
+        let shape = block.shape();
         let wired = |port: &str| flow.target(block, port);
         let nothing = || block.spec().map_or(Value::Null, outcome::nulls);
         let (success, results, exception) = match conclusion {
@@ -312,7 +304,13 @@ impl Run {
             return self.reached(Some(block.id.clone()), Limit::Scope);
         }
         match (port.and_then(wired), exception) {
-            (Some(target), _) => self.state = State::At(target.id.clone()),
+            (Some(target), _) => {
+                let (id, at) = target.key();
+                self.state = State::At {
+                    id: Arc::clone(id),
+                    at,
+                };
+            }
             (None, Some(exception)) if shape == PortShape::Outside => {
                 self.fail(Some(block.id.clone()), &exception.code, exception.message);
             }
@@ -354,6 +352,14 @@ impl Run {
         1
     }
 
+    fn gone(&mut self, block: String) -> usize {
+        self.stop(
+            Some(block),
+            "block_missing",
+            "the flow no longer has this block",
+        )
+    }
+
     fn stop(&mut self, block: Option<String>, code: &str, message: &str) -> usize {
         self.fail(block, code, message.to_owned());
         1
@@ -371,16 +377,19 @@ impl Run {
             block,
             code,
             message,
-            path: mem::take(&mut self.path),
+            path: mem::take(&mut self.path)
+                .iter()
+                .map(ToString::to_string)
+                .collect(),
         };
         self.state = State::Ended(Box::new(end.clone()));
         end
     }
 
-    fn remember(&mut self, id: &str) {
+    fn remember(&mut self, id: &Arc<str>) {
         if self.path.len() >= 2 * PATH {
             self.path.drain(..PATH);
         }
-        self.path.push(id.to_owned());
+        self.path.push(Arc::clone(id));
     }
 }

@@ -1,5 +1,9 @@
 //! The crate as its users meet it: files, references, blocks, limits, dry runs.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
+#![allow(
+    clippy::needless_pass_by_value,
+    reason = "json!() as an argument reads better than a borrow of it"
+)]
 
 mod arbitrary;
 mod blocks;

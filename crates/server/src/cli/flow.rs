@@ -86,9 +86,18 @@ fn check(files: &[PathBuf]) -> ExitCode {
                         Severity::Hint => ("hint", 0),
                     };
                     worst = worst.max(found);
-                    let at = finding.block_id.map(|block| format!(" {block}")).unwrap_or_default();
-                    let mend = finding.mend.map(|mend| format!(" ({mend})")).unwrap_or_default();
-                    println!("{name}: {severity}{at} {}: {}{mend}", finding.code, finding.message);
+                    let at = finding
+                        .block_id
+                        .map(|block| format!(" {block}"))
+                        .unwrap_or_default();
+                    let mend = finding
+                        .mend
+                        .map(|mend| format!(" ({mend})"))
+                        .unwrap_or_default();
+                    println!(
+                        "{name}: {severity}{at} {}: {}{mend}",
+                        finding.code, finding.message
+                    );
                 }
             }
             Err(error) => {
@@ -114,23 +123,38 @@ fn run_file(options: &RunOptions) -> Result<DryRun, String> {
         None => Script::unavailable(),
         Some(given) => {
             let inline = given.starts_with('@') || given.trim_start().starts_with('{');
-            let given = if inline { given.to_owned() } else { format!("@{given}") };
+            let given = if inline {
+                given.to_owned()
+            } else {
+                format!("@{given}")
+            };
             let script = value("--dry", Some(&given))?.unwrap_or_default();
             Script::parse(&script).map_err(|error| format!("--dry: {error}"))?
         }
     };
     let limits = Limits::default().run;
-    Ok(dry::run(&flow, &inputs, &script, &ServerLocale::default(), limits, SystemClock.now()))
+    Ok(dry::run(
+        &flow,
+        &inputs,
+        &script,
+        &ServerLocale::default(),
+        limits,
+        SystemClock.now(),
+    ))
 }
 
 /// A JSON value, or the one in the file after an @.
 fn value(option: &str, given: Option<&str>) -> Result<Option<Value>, String> {
     let Some(given) = given else { return Ok(None) };
     let text = match given.strip_prefix('@') {
-        Some(file) => fs::read_to_string(file).map_err(|error| format!("{option}: {file}: {error}"))?,
+        Some(file) => {
+            fs::read_to_string(file).map_err(|error| format!("{option}: {file}: {error}"))?
+        }
         None => given.to_owned(),
     };
-    serde_json::from_str(&text).map(Some).map_err(|error| format!("{option}: not JSON: {error}"))
+    serde_json::from_str(&text)
+        .map(Some)
+        .map_err(|error| format!("{option}: not JSON: {error}"))
 }
 
 fn print(run: &DryRun, tell: bool) -> ExitCode {
@@ -138,7 +162,10 @@ fn print(run: &DryRun, tell: bool) -> ExitCode {
         for step in &run.trace {
             let port = step.port.as_deref().unwrap_or("-");
             let success = if step.success { "ok" } else { "failed" };
-            eprintln!("{} {} {success} -> {port} {} {}", step.block, step.kind, step.results, step.exception);
+            eprintln!(
+                "{} {} {success} -> {port} {} {}",
+                step.block, step.kind, step.results, step.exception
+            );
         }
     }
     let mut out = json!({
@@ -151,7 +178,8 @@ fn print(run: &DryRun, tell: bool) -> ExitCode {
         "properties": run.properties,
     });
     if run.status == EndStatus::Failed {
-        out["error"] = json!({ "block": run.end.block, "code": run.end.code, "message": run.end.message });
+        out["error"] =
+            json!({ "block": run.end.block, "code": run.end.code, "message": run.end.message });
     }
     println!("{out:#}");
     match run.status {

@@ -2,6 +2,7 @@
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
+use axum::serve::ListenerExt;
 use ccp_store::{Store, housekeeping::Retention};
 use tokio::net::TcpListener;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -116,6 +117,12 @@ async fn take_requests(
             }
         });
     }
+    // Small frames must not wait for the answer to the one before.
+    let listener = listener.tap_io(|stream| {
+        if let Err(error) = stream.set_nodelay(true) {
+            tracing::debug!(%error, "a connection keeps small packets back");
+        }
+    });
     let service = router::router(app).into_make_service_with_connect_info::<SocketAddr>();
     let server =
         axum::serve(listener, service).with_graceful_shutdown(stopping.clone().cancelled_owned());

@@ -34,9 +34,16 @@ pub struct Taken {
 ///
 /// # Errors
 /// 422 for an event the contact's source has not, 409 once it is gone.
-pub async fn take_event(app: &App, mut contact: ContactRecord, event: &ContactEvent) -> Result<Taken, ApiError> {
+pub async fn take_event(
+    app: &App,
+    mut contact: ContactRecord,
+    event: &ContactEvent,
+) -> Result<Taken, ApiError> {
     if event.event_id.is_empty() || event.event_id.len() > MAX_EVENT_ID {
-        return Err(ApiError::at("/eventId", format!("1 to {MAX_EVENT_ID} bytes.")));
+        return Err(ApiError::at(
+            "/eventId",
+            format!("1 to {MAX_EVENT_ID} bytes."),
+        ));
     }
     let at = moment(app, event.at.as_ref())?;
     let owner = match &contact.agent_id {
@@ -47,7 +54,13 @@ pub async fn take_event(app: &App, mut contact: ContactRecord, event: &ContactEv
         let next = match states::after(&contact, &event.event, at) {
             Ok(next) => next,
             Err(Refused::Unknown) => {
-                return Err(ApiError::at("/event", format!("There is no such event of {}.", states::source_of(contact.channel))));
+                return Err(ApiError::at(
+                    "/event",
+                    format!(
+                        "There is no such event of {}.",
+                        states::source_of(contact.channel)
+                    ),
+                ));
             }
             // It may be the very event that ended it, told again: that is no conflict.
             Err(Refused::Gone) => contact.clone(),
@@ -77,31 +90,53 @@ pub async fn take_event(app: &App, mut contact: ContactRecord, event: &ContactEv
         if gone {
             // Nothing may be written for a contact that is gone, so what is known of the event decides.
             if is_known(app, commit).await? {
-                return Ok(Taken { contact, repeated: true });
+                return Ok(Taken {
+                    contact,
+                    repeated: true,
+                });
             }
-            return Err(ApiError::Conflict("The contact is gone; nothing happens to it any more.".to_owned()));
+            return Err(ApiError::Conflict(
+                "The contact is gone; nothing happens to it any more.".to_owned(),
+            ));
         }
         match app.store.take_event(commit).await? {
             EventOutcome::Taken(heads) => {
                 app.bus.wake(&heads);
                 runs.into_iter().for_each(runtime::Prepared::go);
-                return Ok(Taken { contact: next, repeated: false });
+                return Ok(Taken {
+                    contact: next,
+                    repeated: false,
+                });
             }
-            EventOutcome::Repeated => return Ok(Taken { contact: reread(app, &contact).await?, repeated: true }),
+            EventOutcome::Repeated => {
+                return Ok(Taken {
+                    contact: reread(app, &contact).await?,
+                    repeated: true,
+                });
+            }
             EventOutcome::Stale => contact = reread(app, &contact).await?,
         }
     }
-    Err(ApiError::Conflict("The contact keeps changing. Send the event again.".to_owned()))
+    Err(ApiError::Conflict(
+        "The contact keeps changing. Send the event again.".to_owned(),
+    ))
 }
 
 async fn reread(app: &App, contact: &ContactRecord) -> Result<ContactRecord, ApiError> {
-    app.store.contact(&contact.id).await?.ok_or(ApiError::NotFound("contact"))
+    app.store
+        .contact(&contact.id)
+        .await?
+        .ok_or(ApiError::NotFound("contact"))
 }
 
 /// Whether an event was taken before: asked with a version the contact never had, so that nothing is written.
 async fn is_known(app: &App, mut commit: EventCommit) -> Result<bool, ApiError> {
     let id = commit.scope.trim_start_matches("contact:").to_owned();
-    let contact = app.store.contact(&id.as_str().into()).await?.ok_or(ApiError::NotFound("contact"))?;
+    let contact = app
+        .store
+        .contact(&id.as_str().into())
+        .await?
+        .ok_or(ApiError::NotFound("contact"))?;
     commit.contact = Some((contact, 0));
     commit.entries = Vec::new();
     commit.runs = Vec::new();

@@ -23,8 +23,16 @@ pub async fn list(
     caller: AgentCaller,
     Query(page): Query<PageQuery>,
 ) -> Result<Json<Page<Contact>>, ApiError> {
-    let contacts = app.store.contacts_of(&caller.agent.id).await?.iter().map(to_wire).collect();
-    Ok(Json(page.cut(contacts, |contact: &Contact| contact.id.to_string())?))
+    let contacts = app
+        .store
+        .contacts_of(&caller.agent.id)
+        .await?
+        .iter()
+        .map(to_wire)
+        .collect();
+    Ok(Json(page.cut(contacts, |contact: &Contact| {
+        contact.id.to_string()
+    })?))
 }
 
 /// Report a contact. With an `externalId` that is known: 200 and the contact that is there.
@@ -42,7 +50,14 @@ pub async fn create(
     if !made && !sees(&caller, &contact) {
         return Err(ApiError::Conflict("This externalId is in use.".to_owned()));
     }
-    Ok((if made { StatusCode::CREATED } else { StatusCode::OK }, Json(to_wire(&contact))))
+    Ok((
+        if made {
+            StatusCode::CREATED
+        } else {
+            StatusCode::OK
+        },
+        Json(to_wire(&contact)),
+    ))
 }
 
 /// A contact.
@@ -68,7 +83,9 @@ pub async fn patch(
     Body(patch): Body<AttributesPatch>,
 ) -> Result<Json<Contact>, ApiError> {
     let contact = seen(&app, &caller, &id).await?;
-    Ok(Json(to_wire(&merge_attributes(&app, &contact, &patch.attributes).await?)))
+    Ok(Json(to_wire(
+        &merge_attributes(&app, &contact, &patch.attributes).await?,
+    )))
 }
 
 /// Tell of an event. The same `eventId` again does nothing.
@@ -85,14 +102,26 @@ pub async fn event(
 ) -> Result<(StatusCode, Json<ContactEventTaken>), ApiError> {
     let contact = seen(&app, &caller, &id).await?;
     let taken = take_event(&app, contact, &event).await?;
-    let status = if taken.repeated { StatusCode::OK } else { StatusCode::ACCEPTED };
-    Ok((status, Json(ContactEventTaken { contact: to_wire(&taken.contact), repeated: taken.repeated })))
+    let status = if taken.repeated {
+        StatusCode::OK
+    } else {
+        StatusCode::ACCEPTED
+    };
+    Ok((
+        status,
+        Json(ContactEventTaken {
+            contact: to_wire(&taken.contact),
+            repeated: taken.repeated,
+        }),
+    ))
 }
 
 async fn seen(app: &App, caller: &AnyCaller, id: &ContactId) -> Result<ContactRecord, ApiError> {
     may_call(caller)?;
     let contact = app.store.contact(id).await?;
-    contact.filter(|contact| sees(caller, contact)).ok_or(ApiError::NotFound("contact"))
+    contact
+        .filter(|contact| sees(caller, contact))
+        .ok_or(ApiError::NotFound("contact"))
 }
 
 fn sees(caller: &AnyCaller, contact: &ContactRecord) -> bool {
@@ -112,12 +141,20 @@ fn may_call(caller: &AnyCaller) -> Result<(), ApiError> {
 }
 
 /// Whose contact it will be: an agent's own; for an integration whoever it names, or nobody yet.
-async fn owner(app: &App, caller: &AnyCaller, named: Option<&str>) -> Result<Option<AgentId>, ApiError> {
+async fn owner(
+    app: &App,
+    caller: &AnyCaller,
+    named: Option<&str>,
+) -> Result<Option<AgentId>, ApiError> {
     may_call(caller)?;
-    let is = |agent: &AgentRecord, name: &str| agent.id.as_str() == name || agent.login.eq_ignore_ascii_case(name);
+    let is = |agent: &AgentRecord, name: &str| {
+        agent.id.as_str() == name || agent.login.eq_ignore_ascii_case(name)
+    };
     match (caller, named) {
         (AnyCaller::Agent(caller), None) => Ok(Some(caller.agent.id.clone())),
-        (AnyCaller::Agent(caller), Some(name)) if is(&caller.agent, name) => Ok(Some(caller.agent.id.clone())),
+        (AnyCaller::Agent(caller), Some(name)) if is(&caller.agent, name) => {
+            Ok(Some(caller.agent.id.clone()))
+        }
         (AnyCaller::Agent(_), Some(_)) => Err(ApiError::NotFound("agent")),
         (AnyCaller::ApiKey(_), None) => Ok(None),
         (AnyCaller::ApiKey(_), Some(name)) => {
@@ -125,7 +162,9 @@ async fn owner(app: &App, caller: &AnyCaller, named: Option<&str>) -> Result<Opt
                 Some(agent) => Some(agent),
                 None => app.store.agent_by_login(name).await?,
             };
-            agent.map(|agent| Some(agent.id)).ok_or_else(|| ApiError::at("/agent", "There is no such agent."))
+            agent
+                .map(|agent| Some(agent.id))
+                .ok_or_else(|| ApiError::at("/agent", "There is no such agent."))
         }
     }
 }

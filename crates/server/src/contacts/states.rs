@@ -31,14 +31,18 @@ pub fn source_of(channel: Channel) -> Source {
 /// # Errors
 /// As [`Refused`] says.
 pub fn after(contact: &ContactRecord, event: &str, at: Millis) -> Result<ContactRecord, Refused> {
-    let event = source_of(contact.channel).event(event).ok_or(Refused::Unknown)?;
+    let event = source_of(contact.channel)
+        .event(event)
+        .ok_or(Refused::Unknown)?;
     if contact.destroyed_at.is_some() {
         return Err(Refused::Gone);
     }
     let mut next = contact.clone();
     let over = matches!(contact.state, ContactState::Missed | ContactState::Ended);
     match event {
-        "onIncoming" | "onConnecting" if !over && contact.connected_at.is_none() => next.state = ContactState::Ringing,
+        "onIncoming" | "onConnecting" if !over && contact.connected_at.is_none() => {
+            next.state = ContactState::Ringing
+        }
         "onConnected" if !over => {
             next.state = ContactState::Connected;
             next.connected_at.get_or_insert(at);
@@ -110,7 +114,16 @@ mod tests {
     fn a_call_rings_is_answered_and_ends() {
         use ContactState::{Connected, Ended, Ringing};
         assert_eq!(
-            walk(Channel::Voice, &["onConnecting", "onAccepted", "onConnected", "onEnded", "onDestroy"]),
+            walk(
+                Channel::Voice,
+                &[
+                    "onConnecting",
+                    "onAccepted",
+                    "onConnected",
+                    "onEnded",
+                    "onDestroy"
+                ]
+            ),
             [Ringing, Ringing, Connected, Ended, Ended]
         );
     }
@@ -118,26 +131,56 @@ mod tests {
     #[test]
     fn a_call_nobody_answered_stays_missed_to_its_end() {
         use ContactState::{Missed, Ringing};
-        assert_eq!(walk(Channel::Voice, &["onConnecting", "onMissed", "onEnded", "onDestroy"]), [Ringing, Missed, Missed, Missed]);
+        assert_eq!(
+            walk(
+                Channel::Voice,
+                &["onConnecting", "onMissed", "onEnded", "onDestroy"]
+            ),
+            [Ringing, Missed, Missed, Missed]
+        );
     }
 
     #[test]
     fn what_comes_late_brings_nothing_back() {
         use ContactState::{Connected, Ended, Pending};
         assert_eq!(
-            walk(Channel::Chat, &["onConnected", "onPending", "onMessageReceived", "onConnected", "onConnecting"]),
+            walk(
+                Channel::Chat,
+                &[
+                    "onConnected",
+                    "onPending",
+                    "onMessageReceived",
+                    "onConnected",
+                    "onConnecting"
+                ]
+            ),
             [Connected, Pending, Pending, Connected, Connected]
         );
-        assert_eq!(walk(Channel::Task, &["onEnded", "onConnected", "onMissed", "onRefresh"]), [Ended; 4]);
+        assert_eq!(
+            walk(
+                Channel::Task,
+                &["onEnded", "onConnected", "onMissed", "onRefresh"]
+            ),
+            [Ended; 4]
+        );
     }
 
     #[test]
     fn times_are_those_of_the_first_event() {
         let mut contact = ringing(Channel::Voice);
-        for (event, at) in [("onConnected", 5), ("onPending", 6), ("onConnected", 7), ("onEnded", 8), ("onDestroy", 9)] {
+        for (event, at) in [
+            ("onConnected", 5),
+            ("onPending", 6),
+            ("onConnected", 7),
+            ("onEnded", 8),
+            ("onDestroy", 9),
+        ] {
             contact = after(&contact, event, at).unwrap();
         }
-        assert_eq!((contact.connected_at, contact.ended_at, contact.destroyed_at), (Some(5), Some(8), Some(9)));
+        assert_eq!(
+            (contact.connected_at, contact.ended_at, contact.destroyed_at),
+            (Some(5), Some(8), Some(9))
+        );
     }
 
     #[test]
@@ -145,18 +188,33 @@ mod tests {
         let gone = after(&ringing(Channel::Voice), "onDestroy", 1).unwrap();
         assert_eq!(after(&gone, "onDestroy", 2), Err(Refused::Gone));
         assert_eq!(after(&gone, "onMessageSent", 2), Err(Refused::Unknown));
-        assert_eq!(after(&ringing(Channel::Chat), "onIncoming", 1), Err(Refused::Unknown));
+        assert_eq!(
+            after(&ringing(Channel::Chat), "onIncoming", 1),
+            Err(Refused::Unknown)
+        );
         assert!(after(&ringing(Channel::Task), "onTransferFailed", 1).is_ok());
     }
 
     #[test]
     fn every_event_of_every_channel_is_taken_from_every_state() {
-        for channel in [Channel::Voice, Channel::Chat, Channel::Task, Channel::QueueCallback] {
+        for channel in [
+            Channel::Voice,
+            Channel::Chat,
+            Channel::Task,
+            Channel::QueueCallback,
+        ] {
             for event in source_of(channel).events() {
-                for first in source_of(channel).events().iter().filter(|first| **first != "onDestroy") {
+                for first in source_of(channel)
+                    .events()
+                    .iter()
+                    .filter(|first| **first != "onDestroy")
+                {
                     let contact = after(&ringing(channel), first, 1).unwrap();
                     let next = after(&contact, event, 2).unwrap();
-                    assert!(next.destroyed_at.is_none() || next.ended_at.is_some(), "{first} {event}");
+                    assert!(
+                        next.destroyed_at.is_none() || next.ended_at.is_some(),
+                        "{first} {event}"
+                    );
                 }
             }
         }

@@ -30,7 +30,10 @@ pub fn to_wire(contact: &ContactRecord) -> Contact {
 
 /// What flows and forms read as `$.contact`.
 pub fn contact_scope(app: &App, contact: &ContactRecord) -> Value {
-    let parsed = contact.phone.as_deref().and_then(|phone| app.locale.parse_number(phone, None));
+    let parsed = contact
+        .phone
+        .as_deref()
+        .and_then(|phone| app.locale.parse_number(phone, None));
     let parsed = parsed.map(|parsed| {
         json!({
             "number": parsed.number,

@@ -36,17 +36,33 @@ pub struct DirectoryCrm {
 impl DirectoryCrm {
     /// The directory in this store.
     pub fn new(store: Arc<dyn Store>, clock: Arc<dyn Clock>, locale: Arc<ServerLocale>) -> Self {
-        Self { store, clock, locale, numbering: Mutex::new(()) }
+        Self {
+            store,
+            clock,
+            locale,
+            numbering: Mutex::new(()),
+        }
     }
 
     /// Records with this number, oldest first.
     async fn by_phone(&self, kind: RecordKind, phone: &str) -> Result<Vec<Record>> {
-        let Some(number) = self.locale.canonical(phone) else { return Ok(Vec::new()) };
-        let filter = RecordFilter { numbers: Some(vec![number]), limit: 100, ..RecordFilter::default() };
+        let Some(number) = self.locale.canonical(phone) else {
+            return Ok(Vec::new());
+        };
+        let filter = RecordFilter {
+            numbers: Some(vec![number]),
+            limit: 100,
+            ..RecordFilter::default()
+        };
         Ok(self.store.records(kind, &filter).await?)
     }
 
-    async fn make(&self, kind: RecordKind, mut fields: Map<String, Value>, once: Option<&str>) -> Result<Record> {
+    async fn make(
+        &self,
+        kind: RecordKind,
+        mut fields: Map<String, Value>,
+        once: Option<&str>,
+    ) -> Result<Record> {
         fields::check(&fields)?;
         fields::complete(kind, &mut fields);
         let _numbering = if kind == RecordKind::Case && !fields.contains_key("CaseNumber") {
@@ -71,11 +87,19 @@ impl DirectoryCrm {
     }
 
     async fn next_case(&self) -> Result<String> {
-        let filter =
-            RecordFilter { order: Some(("CaseNumber".to_owned(), true)), limit: 1, ..RecordFilter::default() };
+        let filter = RecordFilter {
+            order: Some(("CaseNumber".to_owned(), true)),
+            limit: 1,
+            ..RecordFilter::default()
+        };
         let newest = self.store.records(RecordKind::Case, &filter).await?;
-        let last = newest.first().and_then(|case| case.fields.get("CaseNumber")?.as_str()?.parse::<u64>().ok());
-        Ok(format!("{:08}", last.unwrap_or(FIRST_CASE).saturating_add(1)))
+        let last = newest
+            .first()
+            .and_then(|case| case.fields.get("CaseNumber")?.as_str()?.parse::<u64>().ok());
+        Ok(format!(
+            "{:08}",
+            last.unwrap_or(FIRST_CASE).saturating_add(1)
+        ))
     }
 
     /// Changes a record by what `change` makes of it, however often others change it meanwhile.
@@ -91,7 +115,11 @@ impl DirectoryCrm {
             record.fields = change(&record);
             record.numbers = fields::numbers(&self.locale, &record.fields);
             record.updated_at = self.clock.now();
-            match self.store.update_record(&record, Some(expected.unwrap_or(record.version))).await {
+            match self
+                .store
+                .update_record(&record, Some(expected.unwrap_or(record.version)))
+                .await
+            {
                 Ok(version) => return Ok(Record { version, ..record }),
                 Err(StoreError::Stale { .. }) if expected.is_none() => {}
                 Err(StoreError::Missing { .. }) => return Err(CrmError::NotFound),
@@ -108,7 +136,12 @@ impl Crm for DirectoryCrm {
         true
     }
 
-    async fn find_by_phone(&self, kind: &str, phone: &str, field: Option<&str>) -> Result<Option<String>> {
+    async fn find_by_phone(
+        &self,
+        kind: &str,
+        phone: &str,
+        field: Option<&str>,
+    ) -> Result<Option<String>> {
         let number = self.locale.canonical(phone);
         let has_it = |record: &Record| {
             let Some(field) = field else { return true };
@@ -121,21 +154,34 @@ impl Crm for DirectoryCrm {
 
     async fn name_by_phone(&self, phone: &str) -> Result<Option<String>> {
         let found = self.by_phone(RecordKind::Customer, phone).await?;
-        Ok(found.into_iter().find_map(|record| record.fields.get("Name")?.as_str().map(str::to_owned)))
+        Ok(found
+            .into_iter()
+            .find_map(|record| record.fields.get("Name")?.as_str().map(str::to_owned)))
     }
 
     async fn retrieve(&self, kind: &str, id: &str, fields: &[String]) -> Result<Option<Value>> {
         let kind = kind_of(kind)?;
-        Ok(self.record(kind, &id.into()).await?.map(|record| fields::chosen(&record, fields)))
+        Ok(self
+            .record(kind, &id.into())
+            .await?
+            .map(|record| fields::chosen(&record, fields)))
     }
 
-    async fn save(&self, kind: &str, id: Option<&str>, mut fields: Map<String, Value>, once: &str) -> Result<String> {
+    async fn save(
+        &self,
+        kind: &str,
+        id: Option<&str>,
+        mut fields: Map<String, Value>,
+        once: &str,
+    ) -> Result<String> {
         let kind = kind_of(kind)?;
         // Flows save what they have retrieved, with what we added to it.
         for ours in ["Id", "type", "version"] {
             fields.shift_remove(ours);
         }
-        let Some(id) = id else { return Ok(self.make(kind, fields, Some(once)).await?.id.0) };
+        let Some(id) = id else {
+            return Ok(self.make(kind, fields, Some(once)).await?.id.0);
+        };
         fields::check(&fields)?;
         let changed = self
             .change(kind, &id.into(), None, |record| {
@@ -154,7 +200,11 @@ impl Crm for DirectoryCrm {
     }
 
     async fn is_do_not_call(&self, id: &str) -> Result<bool> {
-        let record = self.store.record(&id.into()).await?.ok_or(CrmError::NotFound)?;
+        let record = self
+            .store
+            .record(&id.into())
+            .await?
+            .ok_or(CrmError::NotFound)?;
         Ok(match record.fields.get("DoNotCall") {
             Some(Value::Bool(marked)) => *marked,
             Some(Value::String(text)) => text.eq_ignore_ascii_case("true"),
@@ -165,9 +215,13 @@ impl Crm for DirectoryCrm {
     async fn query(&self, query: &str) -> Result<Vec<Value>> {
         let query = query::parse(query)?;
         let kind = kind_of(&query.kind)?;
-        let (by_id, equal): (Vec<_>, Vec<_>) = query.equal.into_iter().partition(|(field, _)| field.eq_ignore_ascii_case("Id"));
+        let (by_id, equal): (Vec<_>, Vec<_>) = query
+            .equal
+            .into_iter()
+            .partition(|(field, _)| field.eq_ignore_ascii_case("Id"));
         let newest_first = matches!(&query.order, Some((field, true)) if field.eq_ignore_ascii_case("CreatedDate"));
-        let by_age = matches!(&query.order, Some((field, _)) if field.eq_ignore_ascii_case("CreatedDate"));
+        let by_age =
+            matches!(&query.order, Some((field, _)) if field.eq_ignore_ascii_case("CreatedDate"));
         // A record asked for by its id is looked for among those that fit the rest.
         let all = newest_first || !by_id.is_empty();
         let filter = RecordFilter {
@@ -184,7 +238,11 @@ impl Crm for DirectoryCrm {
         records.truncate(query.limit);
         let row = |record: &Record| {
             let mut row = fields::chosen(record, &query.fields);
-            for name in query.fields.iter().filter(|name| name.eq_ignore_ascii_case("CreatedDate")) {
+            for name in query
+                .fields
+                .iter()
+                .filter(|name| name.eq_ignore_ascii_case("CreatedDate"))
+            {
                 row[name] = serde_json::json!(timestamp(record.created_at));
             }
             row
@@ -201,18 +259,30 @@ impl Crm for DirectoryCrm {
         };
         if let Some(phone) = &search.phone {
             // What holds no number at all is nobody's number, and not everybody's.
-            let Some(number) = self.locale.canonical(phone) else { return Ok(Page { items: Vec::new(), next: None }) };
+            let Some(number) = self.locale.canonical(phone) else {
+                return Ok(Page {
+                    items: Vec::new(),
+                    next: None,
+                });
+            };
             filter.numbers = Some(vec![number]);
         }
         let mut items = self.store.records(kind, &filter).await?;
         let more = items.len() > search.limit;
         items.truncate(search.limit);
-        let next = items.last().filter(|_| more).map(|record| record.id.to_string());
+        let next = items
+            .last()
+            .filter(|_| more)
+            .map(|record| record.id.to_string());
         Ok(Page { items, next })
     }
 
     async fn record(&self, kind: RecordKind, id: &RecordId) -> Result<Option<Record>> {
-        Ok(self.store.record(id).await?.filter(|record| record.kind == kind))
+        Ok(self
+            .store
+            .record(id)
+            .await?
+            .filter(|record| record.kind == kind))
     }
 
     async fn insert(&self, kind: RecordKind, fields: Map<String, Value>) -> Result<Record> {

@@ -15,7 +15,12 @@ const LONG: usize = 32_000;
 
 /// Checks fields; `Id`, `type` and `version` are ours, so they are refused.
 pub(super) fn check(fields: &Map<String, Value>) -> Result<()> {
-    let bad = |field: &str, reason: String| Err(CrmError::BadField { field: field.to_owned(), reason });
+    let bad = |field: &str, reason: String| {
+        Err(CrmError::BadField {
+            field: field.to_owned(),
+            reason,
+        })
+    };
     if fields.len() > MOST_FIELDS {
         return bad("", format!("A record has at most {MOST_FIELDS} fields."));
     }
@@ -24,7 +29,10 @@ pub(super) fn check(fields: &Map<String, Value>) -> Result<()> {
             && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
             && name.len() <= MOST_NAME;
         if !named {
-            return bad(name, format!("A field's name is letters, digits and underscores, {MOST_NAME} at most."));
+            return bad(
+                name,
+                format!("A field's name is letters, digits and underscores, {MOST_NAME} at most."),
+            );
         }
         if matches!(name.as_str(), "Id" | "type" | "version") {
             return bad(name, "This field is not yours to set.".to_owned());
@@ -35,7 +43,9 @@ pub(super) fn check(fields: &Map<String, Value>) -> Result<()> {
             _ => LONG,
         };
         match value {
-            Value::String(text) if text.chars().count() > most => return bad(name, format!("At most {most} characters.")),
+            Value::String(text) if text.chars().count() > most => {
+                return bad(name, format!("At most {most} characters."));
+            }
             Value::Array(_) | Value::Object(_) if value.to_string().len() > LONG => {
                 return bad(name, format!("At most {LONG} bytes."));
             }
@@ -66,8 +76,17 @@ pub(crate) fn complete(kind: RecordKind, fields: &mut Map<String, Value>) {
         RecordKind::Customer => {}
     }
     if matches!(kind, RecordKind::Customer | RecordKind::Lead) && is_blank(fields.get("Name")) {
-        let part = |name: &str| fields.get(name).and_then(Value::as_str).map(str::trim).unwrap_or_default();
-        let name = [part("FirstName"), part("LastName")].join(" ").trim().to_owned();
+        let part = |name: &str| {
+            fields
+                .get(name)
+                .and_then(Value::as_str)
+                .map(str::trim)
+                .unwrap_or_default()
+        };
+        let name = [part("FirstName"), part("LastName")]
+            .join(" ")
+            .trim()
+            .to_owned();
         if !name.is_empty() {
             fields.insert("Name".to_owned(), name.into());
         }
@@ -75,8 +94,14 @@ pub(crate) fn complete(kind: RecordKind, fields: &mut Map<String, Value>) {
 }
 
 /// The name follows its parts when only they were changed.
-pub(super) fn rename(before: &Map<String, Value>, changed: &Map<String, Value>, after: &mut Map<String, Value>) {
-    let parts_changed = ["FirstName", "LastName"].iter().any(|part| changed.contains_key(*part));
+pub(super) fn rename(
+    before: &Map<String, Value>,
+    changed: &Map<String, Value>,
+    after: &mut Map<String, Value>,
+) {
+    let parts_changed = ["FirstName", "LastName"]
+        .iter()
+        .any(|part| changed.contains_key(*part));
     if !parts_changed || changed.contains_key("Name") {
         return;
     }
@@ -89,7 +114,9 @@ pub(super) fn rename(before: &Map<String, Value>, changed: &Map<String, Value>, 
 }
 
 fn is_blank(value: Option<&Value>) -> bool {
-    value.is_none_or(|value| value.is_null() || value.as_str().is_some_and(|text| text.trim().is_empty()))
+    value.is_none_or(|value| {
+        value.is_null() || value.as_str().is_some_and(|text| text.trim().is_empty())
+    })
 }
 
 /// Whether a field holds a telephone number.
@@ -100,13 +127,19 @@ pub(super) fn is_number(name: &str) -> bool {
 /// The numbers a record may be found by, each once, in the order of its fields.
 pub(crate) fn numbers(locale: &ServerLocale, fields: &Map<String, Value>) -> Vec<String> {
     let mut numbers = Vec::new();
-    for (_, value) in fields.iter().filter(|(name, _)| is_number(name) && *name != "Fax") {
+    for (_, value) in fields
+        .iter()
+        .filter(|(name, _)| is_number(name) && *name != "Fax")
+    {
         let text = match value {
             Value::String(text) => text.clone(),
             Value::Number(number) => number.to_string(),
             _ => continue,
         };
-        if let Some(number) = locale.canonical(&text).filter(|number| !numbers.contains(number)) {
+        if let Some(number) = locale
+            .canonical(&text)
+            .filter(|number| !numbers.contains(number))
+        {
             numbers.push(number);
         }
     }
@@ -125,12 +158,18 @@ pub fn to_json(record: &Record) -> Value {
 
 /// Only the named fields, null where the record has none; all when none is named.
 pub(super) fn chosen(record: &Record, names: &[String]) -> Value {
-    let Value::Object(all) = to_json(record) else { return Value::Null };
+    let Value::Object(all) = to_json(record) else {
+        return Value::Null;
+    };
     if names.is_empty() {
         return Value::Object(all);
     }
     let of = |name: &String| {
-        let value = all.get(name).or_else(|| all.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, v)| v));
+        let value = all.get(name).or_else(|| {
+            all.iter()
+                .find(|(key, _)| key.eq_ignore_ascii_case(name))
+                .map(|(_, v)| v)
+        });
         (name.clone(), value.cloned().unwrap_or_default())
     };
     Value::Object(names.iter().map(of).collect())
@@ -152,7 +191,10 @@ mod tests {
     fn a_customer_is_called_by_first_and_last_name_unless_named() {
         let mut fields = map(&json!({"FirstName": "Ada", "LastName": "Byron", "Phone": null}));
         complete(RecordKind::Customer, &mut fields);
-        assert_eq!(Value::Object(fields), json!({"FirstName": "Ada", "LastName": "Byron", "Name": "Ada Byron"}));
+        assert_eq!(
+            Value::Object(fields),
+            json!({"FirstName": "Ada", "LastName": "Byron", "Name": "Ada Byron"})
+        );
         let mut fields = map(&json!({"LastName": "Byron", "Name": "Lady Byron"}));
         complete(RecordKind::Lead, &mut fields);
         assert_eq!(fields["Name"], "Lady Byron");
@@ -162,14 +204,22 @@ mod tests {
     fn a_status_that_was_given_stays() {
         let mut fields = map(&json!({"Status": "Complete", "Priority": ""}));
         complete(RecordKind::Task, &mut fields);
-        assert_eq!(Value::Object(fields), json!({"Status": "Complete", "Priority": "Normal"}));
+        assert_eq!(
+            Value::Object(fields),
+            json!({"Status": "Complete", "Priority": "Normal"})
+        );
     }
 
     #[test]
     fn every_field_that_ends_in_phone_is_a_number_each_once() {
-        let fields = map(&json!({"Phone": "(206) 555-0100", "MobilePhone": "+1 206 555 0101", "HomePhone": "206.555.0100",
-            "OtherPhone": 204, "Fax": "+12065550199", "AssistantPhone": "", "Description": "206 555 0102"}));
-        assert_eq!(numbers(&ServerLocale::default(), &fields), ["+12065550100", "+12065550101", "204"]);
+        let fields = map(
+            &json!({"Phone": "(206) 555-0100", "MobilePhone": "+1 206 555 0101", "HomePhone": "206.555.0100",
+            "OtherPhone": 204, "Fax": "+12065550199", "AssistantPhone": "", "Description": "206 555 0102"}),
+        );
+        assert_eq!(
+            numbers(&ServerLocale::default(), &fields),
+            ["+12065550100", "+12065550101", "204"]
+        );
     }
 
     #[test]
@@ -180,10 +230,15 @@ mod tests {
             (json!({"Subject": "x".repeat(256)}), "Subject"),
             (json!({"Description": "x".repeat(32_001)}), "Description"),
         ] {
-            let Err(CrmError::BadField { field, .. }) = check(&map(&fields)) else { panic!("{at} was taken") };
+            let Err(CrmError::BadField { field, .. }) = check(&map(&fields)) else {
+                panic!("{at} was taken")
+            };
             assert_eq!(field, at);
         }
-        assert_eq!(check(&map(&json!({"Custom__c": [1], "Subject": "ü".repeat(255)}))), Ok(()));
+        assert_eq!(
+            check(&map(&json!({"Custom__c": [1], "Subject": "ü".repeat(255)}))),
+            Ok(())
+        );
     }
 
     #[test]
@@ -196,7 +251,19 @@ mod tests {
             complete(RecordKind::Customer, &mut after);
             after["Name"].as_str().unwrap().to_owned()
         };
-        assert_eq!(renamed(&json!({"FirstName": "A", "LastName": "B", "Name": "A B"}), &json!({"LastName": "C"})), "A C");
-        assert_eq!(renamed(&json!({"LastName": "B", "Name": "Boss"}), &json!({"LastName": "C"})), "Boss");
+        assert_eq!(
+            renamed(
+                &json!({"FirstName": "A", "LastName": "B", "Name": "A B"}),
+                &json!({"LastName": "C"})
+            ),
+            "A C"
+        );
+        assert_eq!(
+            renamed(
+                &json!({"LastName": "B", "Name": "Boss"}),
+                &json!({"LastName": "C"})
+            ),
+            "Boss"
+        );
     }
 }

@@ -52,26 +52,40 @@ pub async fn list(
     let kind = kind_at(&kind)?;
     let search = Search {
         phone: query.phone.filter(|phone| !phone.trim().is_empty()),
-        text: query.q.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()),
+        text: query
+            .q
+            .map(|text| text.trim().to_owned())
+            .filter(|text| !text.is_empty()),
         after: query.after.map(RecordId),
         limit: query.limit.unwrap_or(50).clamp(1, 200),
     };
     if let Some(after) = &search.after
         && app.crm.record(kind, after).await?.is_none()
     {
-        return Err(ApiError::BadRequest("The list changed; begin again without `after`.".to_owned()));
+        return Err(ApiError::BadRequest(
+            "The list changed; begin again without `after`.".to_owned(),
+        ));
     }
-    if (search.phone.is_some() || search.text.is_some()) && search.after.is_none() && !caller.is_administrator() {
+    if (search.phone.is_some() || search.text.is_some())
+        && search.after.is_none()
+        && !caller.is_administrator()
+    {
         // Whoever may search without end can read the whole directory number by number.
         let per_minute = settings::limits::read(&app).await?.searches_per_minute;
-        let pace = Pace { per_minute, burst: per_minute.saturating_mul(SEARCH_BURST) };
+        let pace = Pace {
+            per_minute,
+            burst: per_minute.saturating_mul(SEARCH_BURST),
+        };
         app.runtime
             .searches
             .take(&caller.agent.id, pace, app.clock.now())
             .map_err(|retry_after_s| ApiError::TooManyRequests { retry_after_s })?;
     }
     let page = app.crm.search(kind, &search).await?;
-    Ok(Json(Page { items: page.items.iter().map(to_json).collect(), next: page.next }))
+    Ok(Json(Page {
+        items: page.items.iter().map(to_json).collect(),
+        next: page.next,
+    }))
 }
 
 /// Make a record of these fields.
@@ -96,7 +110,9 @@ pub async fn read(
     Path((kind, id)): Path<(String, RecordId)>,
 ) -> Result<Json<Value>, ApiError> {
     let record = app.crm.record(kind_at(&kind)?, &id).await?;
-    record.map(|record| Json(to_json(&record))).ok_or(ApiError::NotFound("record"))
+    record
+        .map(|record| Json(to_json(&record)))
+        .ok_or(ApiError::NotFound("record"))
 }
 
 /// Replace a record's fields. `version` in the body is the version read before.
@@ -109,13 +125,18 @@ pub async fn update(
     Body(mut fields): Body<Map<String, Value>>,
 ) -> Result<Json<Value>, ApiError> {
     let kind = kind_at(&kind)?;
-    let version = fields.shift_remove("version").and_then(|version| version.as_i64());
-    let version = version.ok_or_else(|| ApiError::at("/version", "Send the version you have read."))?;
+    let version = fields
+        .shift_remove("version")
+        .and_then(|version| version.as_i64());
+    let version =
+        version.ok_or_else(|| ApiError::at("/version", "Send the version you have read."))?;
     // A record as it was read may be sent back as it is.
     for ours in ["Id", "type"] {
         fields.shift_remove(ours);
     }
-    Ok(Json(to_json(&app.crm.replace(kind, &id, fields, Some(version)).await?)))
+    Ok(Json(to_json(
+        &app.crm.replace(kind, &id, fields, Some(version)).await?,
+    )))
 }
 
 /// Remove a record.
@@ -140,7 +161,9 @@ impl From<CrmError> for ApiError {
         match error {
             CrmError::NotFound | CrmError::UnknownType(_) => Self::NotFound("record"),
             CrmError::BadField { field, reason } if field.is_empty() => Self::at("", reason),
-            CrmError::BadField { field, reason } => Self::at(format!("/{}", escaped(&field)), reason),
+            CrmError::BadField { field, reason } => {
+                Self::at(format!("/{}", escaped(&field)), reason)
+            }
             CrmError::BadQuery(reason) => Self::at("/query", reason),
             CrmError::Store(error) => error.into(),
         }

@@ -41,7 +41,10 @@ pub fn parse(text: &str) -> Result<Query> {
     if text.len() > LONGEST {
         return bad(format!("it is longer than {LONGEST} bytes"));
     }
-    let mut tokens = Tokens { rest: tokens(text)?, at: 0 };
+    let mut tokens = Tokens {
+        rest: tokens(text)?,
+        at: 0,
+    };
     tokens.keyword("SELECT")?;
     let mut fields = vec![tokens.name("a field")?];
     while tokens.take(&Token::Comma) {
@@ -75,11 +78,19 @@ pub fn parse(text: &str) -> Result<Query> {
     let mut limit = MOST;
     if tokens.take_keyword("LIMIT") {
         let number = tokens.name("a number")?;
-        limit = number.parse().or_else(|_| bad(format!("{number:?} is no number of rows")))?;
+        limit = number
+            .parse()
+            .or_else(|_| bad(format!("{number:?} is no number of rows")))?;
         limit = limit.min(MOST);
     }
     match tokens.rest.get(tokens.at) {
-        None => Ok(Query { fields, kind, equal, order, limit }),
+        None => Ok(Query {
+            fields,
+            kind,
+            equal,
+            order,
+            limit,
+        }),
         Some(token) => bad(format!("{token:?} was not expected")),
     }
 }
@@ -107,7 +118,11 @@ impl Tokens {
     }
 
     fn keyword(&mut self, keyword: &str) -> Result<()> {
-        if self.take_keyword(keyword) { Ok(()) } else { bad(format!("{keyword} is missing")) }
+        if self.take_keyword(keyword) {
+            Ok(())
+        } else {
+            bad(format!("{keyword} is missing"))
+        }
     }
 
     fn name(&mut self, what: &str) -> Result<String> {
@@ -125,7 +140,8 @@ impl Tokens {
         let value = match self.rest.get(self.at) {
             Some(Token::Text(text)) => text.clone(),
             Some(Token::Word(word))
-                if word.parse::<f64>().is_ok() || matches!(word.to_ascii_lowercase().as_str(), "true" | "false") =>
+                if word.parse::<f64>().is_ok()
+                    || matches!(word.to_ascii_lowercase().as_str(), "true" | "false") =>
             {
                 word.clone()
             }
@@ -209,9 +225,21 @@ mod tests {
     #[test]
     fn the_shortest_query_gives_at_most_two_hundred() {
         let query = parse("SELECT Id FROM Contact").unwrap();
-        assert_eq!((query.equal.len(), query.order, query.limit), (0, None, 200));
-        assert_eq!(parse("SELECT Id FROM Contact LIMIT 9999").unwrap().limit, 200);
-        assert_eq!(parse("SELECT Id FROM Task WHERE IsClosed = false").unwrap().equal[0].1, "false");
+        assert_eq!(
+            (query.equal.len(), query.order, query.limit),
+            (0, None, 200)
+        );
+        assert_eq!(
+            parse("SELECT Id FROM Contact LIMIT 9999").unwrap().limit,
+            200
+        );
+        assert_eq!(
+            parse("SELECT Id FROM Task WHERE IsClosed = false")
+                .unwrap()
+                .equal[0]
+                .1,
+            "false"
+        );
     }
 
     #[test]

@@ -6,7 +6,9 @@ use std::sync::{PoisonError, RwLock};
 use ccp_flow::{Locale, ParsedNumber};
 use jiff::{Timestamp, civil, fmt::strtime, tz::TimeZone};
 use regex::RegexBuilder;
-use rlibphonenumber::{NumberLengthType, PHONE_NUMBER_UTIL, PhoneNumber, PhoneNumberFormat, Region};
+use rlibphonenumber::{
+    NumberLengthType, PHONE_NUMBER_UTIL, PhoneNumber, PhoneNumberFormat, Region,
+};
 use serde_json::Value;
 
 /// A compiled pattern may take so much memory; matching is linear in the text whatever the pattern.
@@ -24,7 +26,9 @@ pub struct ServerLocale {
 
 impl Default for ServerLocale {
     fn default() -> Self {
-        Self { home: RwLock::new(Region::US) }
+        Self {
+            home: RwLock::new(Region::US),
+        }
     }
 }
 
@@ -32,7 +36,9 @@ impl ServerLocale {
     /// The country of numbers without a country code, ISO 3166; the United States at first. Gives back whether it is a
     /// country we know; one we do not know changes nothing.
     pub fn set_home(&self, country: &str) -> bool {
-        let Some(region) = region(country) else { return false };
+        let Some(region) = region(country) else {
+            return false;
+        };
         *self.home.write().unwrap_or_else(PoisonError::into_inner) = region;
         true
     }
@@ -51,7 +57,11 @@ impl ServerLocale {
         if let Some(number) = self.understand(text, None) {
             return Some(e164(&number));
         }
-        let digits: String = text.chars().filter_map(|c| c.to_digit(10)).filter_map(|d| char::from_digit(d, 10)).collect();
+        let digits: String = text
+            .chars()
+            .filter_map(|c| c.to_digit(10))
+            .filter_map(|d| char::from_digit(d, 10))
+            .collect();
         (!digits.is_empty()).then_some(digits)
     }
 
@@ -66,13 +76,21 @@ impl ServerLocale {
         if let Some(number) = national.as_ref().filter(|number| number.is_valid()) {
             return Some(number.clone());
         }
-        let abroad = text.strip_prefix("00").or_else(|| text.strip_prefix("011")).unwrap_or(text);
+        let abroad = text
+            .strip_prefix("00")
+            .or_else(|| text.strip_prefix("011"))
+            .unwrap_or(text);
         let international = parse(&format!("+{abroad}"), None);
         if let Some(number) = international.as_ref().filter(|number| number.is_valid()) {
             return Some(number.clone());
         }
         // "00" is no beginning of a national number anywhere, so such a one may only be international.
-        if text.starts_with("00") { international } else { national }.filter(is_possible)
+        if text.starts_with("00") {
+            international
+        } else {
+            national
+        }
+        .filter(is_possible)
     }
 }
 
@@ -86,7 +104,10 @@ impl Locale for ServerLocale {
         Some(ParsedNumber {
             number: e164(&parsed),
             national_number: parsed.format_as(PhoneNumberFormat::National).into_owned(),
-            country: parsed.get_region_code().map(|region| region.as_region_str().as_str().to_owned()).unwrap_or_default(),
+            country: parsed
+                .get_region_code()
+                .map(|region| region.as_region_str().as_str().to_owned())
+                .unwrap_or_default(),
         })
     }
 
@@ -107,7 +128,11 @@ impl Locale for ServerLocale {
         if pattern.len() > PATTERN_LENGTH {
             return None;
         }
-        let pattern = RegexBuilder::new(pattern).size_limit(PATTERN_BYTES).dfa_size_limit(PATTERN_BYTES).build().ok()?;
+        let pattern = RegexBuilder::new(pattern)
+            .size_limit(PATTERN_BYTES)
+            .dfa_size_limit(PATTERN_BYTES)
+            .build()
+            .ok()?;
         Some(pattern.is_match(text))
     }
 }
@@ -115,13 +140,19 @@ impl Locale for ServerLocale {
 fn region(code: &str) -> Option<Region> {
     Region::from_code(&code.to_ascii_uppercase())
         .ok()
-        .filter(|region| PHONE_NUMBER_UTIL.get_country_code_for_region(*region).is_some())
+        .filter(|region| {
+            PHONE_NUMBER_UTIL
+                .get_country_code_for_region(*region)
+                .is_some()
+        })
 }
 
 /// The number in `tel:` and `sip:` addresses; none for what is empty or too long to be one.
 fn plain(text: &str) -> Option<&str> {
     let text = text.trim();
-    let sip = ["sip:", "sips:"].iter().find_map(|scheme| text.strip_prefix(scheme));
+    let sip = ["sip:", "sips:"]
+        .iter()
+        .find_map(|scheme| text.strip_prefix(scheme));
     let text = match sip {
         Some(address) => address.split(['@', ';']).next().unwrap_or_default(),
         None => text,
@@ -134,25 +165,45 @@ fn e164(number: &PhoneNumber) -> String {
 }
 
 fn is_possible(number: &PhoneNumber) -> bool {
-    matches!(number.is_possible_with_reason(), Ok(NumberLengthType::IsPossible))
+    matches!(
+        number.is_possible_with_reason(),
+        Ok(NumberLengthType::IsPossible)
+    )
 }
 
 /// RFC 3339, RFC 2822, a date alone (midnight, UTC), a date and time without an offset (UTC), or UTC milliseconds.
 fn moment(value: &Value) -> Option<Timestamp> {
     match value {
-        #[allow(clippy::cast_possible_truncation, reason = "milliseconds beyond what fits are refused by jiff")]
+        #[allow(
+            clippy::cast_possible_truncation,
+            reason = "milliseconds beyond what fits are refused by jiff"
+        )]
         Value::Number(number) => {
-            let ms = number.as_i64().or_else(|| number.as_f64().map(|ms| ms as i64))?;
+            let ms = number
+                .as_i64()
+                .or_else(|| number.as_f64().map(|ms| ms as i64))?;
             Timestamp::from_millisecond(ms).ok()
         }
         Value::String(text) => {
             let text = text.trim();
-            let utc = |at: civil::DateTime| at.to_zoned(TimeZone::UTC).ok().map(|zoned| zoned.timestamp());
+            let utc = |at: civil::DateTime| {
+                at.to_zoned(TimeZone::UTC)
+                    .ok()
+                    .map(|zoned| zoned.timestamp())
+            };
             text.parse::<Timestamp>()
                 .ok()
                 .or_else(|| text.parse::<civil::DateTime>().ok().and_then(utc))
-                .or_else(|| text.parse::<civil::Date>().ok().and_then(|date| utc(date.at(0, 0, 0, 0))))
-                .or_else(|| jiff::fmt::rfc2822::parse(text).ok().map(|zoned| zoned.timestamp()))
+                .or_else(|| {
+                    text.parse::<civil::Date>()
+                        .ok()
+                        .and_then(|date| utc(date.at(0, 0, 0, 0)))
+                })
+                .or_else(|| {
+                    jiff::fmt::rfc2822::parse(text)
+                        .ok()
+                        .map(|zoned| zoned.timestamp())
+                })
         }
         _ => None,
     }
@@ -197,10 +248,15 @@ fn strftime(format: &str) -> String {
     while let Some(first) = rest.chars().next() {
         if let Some(quoted) = rest.strip_prefix('\'').or_else(|| rest.strip_prefix('[')) {
             // Text between quotes or brackets stands for itself.
-            let end = quoted.find(if first == '[' { ']' } else { '\'' }).unwrap_or(quoted.len());
+            let end = quoted
+                .find(if first == '[' { ']' } else { '\'' })
+                .unwrap_or(quoted.len());
             out.push_str(&quoted[..end]);
             rest = quoted.get(end + 1..).unwrap_or_default();
-        } else if let Some((letters, spec)) = LETTERS.iter().find(|(letters, _)| rest.starts_with(letters)) {
+        } else if let Some((letters, spec)) = LETTERS
+            .iter()
+            .find(|(letters, _)| rest.starts_with(letters))
+        {
             out.push_str(spec);
             rest = &rest[letters.len()..];
         } else {
@@ -241,7 +297,11 @@ mod tests {
             "+49 30 901820 ext. 12",
             " +4930901820 ",
         ] {
-            assert_eq!(locale.canonical(text).as_deref(), Some("+4930901820"), "{text}");
+            assert_eq!(
+                locale.canonical(text).as_deref(),
+                Some("+4930901820"),
+                "{text}"
+            );
         }
     }
 
@@ -250,7 +310,13 @@ mod tests {
         let locale = germany();
         assert_eq!(locale.canonical("204").as_deref(), Some("204"));
         assert_eq!(locale.canonical("*43").as_deref(), Some("43"));
-        for text in ["", "  ", "anonymous", "restricted", "sip:anonymous@anonymous.invalid"] {
+        for text in [
+            "",
+            "  ",
+            "anonymous",
+            "restricted",
+            "sip:anonymous@anonymous.invalid",
+        ] {
             assert_eq!(locale.canonical(text), None, "{text:?}");
         }
     }
@@ -258,17 +324,31 @@ mod tests {
     #[test]
     fn the_default_country_is_the_united_states_until_another_is_set() {
         let locale = ServerLocale::default();
-        assert_eq!(locale.canonical("(206) 555-0100").as_deref(), Some("+12065550100"));
+        assert_eq!(
+            locale.canonical("(206) 555-0100").as_deref(),
+            Some("+12065550100")
+        );
         assert!(!locale.set_home("XX"));
-        assert_eq!(locale.canonical("2065550100").as_deref(), Some("+12065550100"));
+        assert_eq!(
+            locale.canonical("2065550100").as_deref(),
+            Some("+12065550100")
+        );
     }
 
     #[test]
     fn a_number_tells_its_country() {
-        let parsed = ServerLocale::default().parse_number("030 901820", Some("DE")).unwrap();
-        assert_eq!((parsed.number.as_str(), parsed.country.as_str()), ("+4930901820", "DE"));
+        let parsed = ServerLocale::default()
+            .parse_number("030 901820", Some("DE"))
+            .unwrap();
+        assert_eq!(
+            (parsed.number.as_str(), parsed.country.as_str()),
+            ("+4930901820", "DE")
+        );
         assert_eq!(parsed.national_number, "030 901820");
-        assert_eq!(ServerLocale::default().parse_number("030 901820", Some("nowhere")), None);
+        assert_eq!(
+            ServerLocale::default().parse_number("030 901820", Some("nowhere")),
+            None
+        );
     }
 
     #[test]
@@ -276,17 +356,32 @@ mod tests {
         let locale = ServerLocale::default();
         let date = json!("2026-11-21T23:30:05.120Z");
         let format = |format, tz| locale.format_date(&date, format, tz).unwrap();
-        assert_eq!(format("DD.MM.YYYY HH:mm", Some("Europe/Berlin")), "22.11.2026 00:30");
+        assert_eq!(
+            format("DD.MM.YYYY HH:mm", Some("Europe/Berlin")),
+            "22.11.2026 00:30"
+        );
         assert_eq!(format("%Y-%m-%d", None), "2026-11-21");
-        assert_eq!(format("EEEE, d. MMMM yyyy 'at' h:mm a", None), "Saturday, 21. November 2026 at 11:30 PM");
+        assert_eq!(
+            format("EEEE, d. MMMM yyyy 'at' h:mm a", None),
+            "Saturday, 21. November 2026 at 11:30 PM"
+        );
         assert_eq!(locale.format_date(&date, "yyyy", Some("Mars/Base")), None);
     }
 
     #[test]
     fn dates_are_read_in_the_usual_spellings() {
         let locale = ServerLocale::default();
-        for value in [json!("2026-11-21"), json!(1_795_219_200_000_i64), json!("2026-11-21T00:00"), json!("2026-11-21T01:00:00+01:00")] {
-            assert_eq!(locale.to_date_iso(&value).as_deref(), Some("2026-11-21T00:00:00.000Z"), "{value}");
+        for value in [
+            json!("2026-11-21"),
+            json!(1_795_219_200_000_i64),
+            json!("2026-11-21T00:00"),
+            json!("2026-11-21T01:00:00+01:00"),
+        ] {
+            assert_eq!(
+                locale.to_date_iso(&value).as_deref(),
+                Some("2026-11-21T00:00:00.000Z"),
+                "{value}"
+            );
         }
         assert_eq!(locale.to_date_iso(&json!("soon")), None);
         assert_eq!(locale.to_date_iso(&json!(1e300)), None);

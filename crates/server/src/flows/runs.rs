@@ -18,7 +18,9 @@ use crate::{
 
 /// This part's addresses.
 pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(list)).routes(routes!(read))
+    OpenApiRouter::new()
+        .routes(routes!(list))
+        .routes(routes!(read))
 }
 
 /// Which runs.
@@ -52,9 +54,9 @@ pub async fn list(
 ) -> Result<Json<Page<RunSummary>>, ApiError> {
     let moment = |name: &str, text: Option<String>| match text {
         None => Ok(None),
-        Some(text) => millis(&text)
-            .map(Some)
-            .ok_or_else(|| ApiError::BadRequest(format!("Write `{name}` as 2026-11-21T08:30:00Z."))),
+        Some(text) => millis(&text).map(Some).ok_or_else(|| {
+            ApiError::BadRequest(format!("Write `{name}` as 2026-11-21T08:30:00Z."))
+        }),
     };
     let limit = query.limit.unwrap_or(50).clamp(1, 200);
     let filter = RunFilter {
@@ -70,7 +72,10 @@ pub async fn list(
     let more = runs.len() > limit;
     runs.truncate(limit);
     let next = runs.last().filter(|_| more).map(|run| run.id.to_string());
-    Ok(Json(Page { items: runs.into_iter().map(summary).collect(), next }))
+    Ok(Json(Page {
+        items: runs.into_iter().map(summary).collect(),
+        next,
+    }))
 }
 
 /// A run with its trace: for its agent and administrators.

@@ -36,8 +36,14 @@ pub enum PassedOver {
 ///
 /// # Errors
 /// Only when the database does not answer: then the event is not taken and should be told again.
-pub async fn take(app: &App, agent: &AgentRecord, event: HostEvent) -> Result<Result<(), PassedOver>, ApiError> {
-    let Some(source) = Source::parse(&event.source).filter(|source| source.event(&event.event).is_some()) else {
+pub async fn take(
+    app: &App,
+    agent: &AgentRecord,
+    event: HostEvent,
+) -> Result<Result<(), PassedOver>, ApiError> {
+    let Some(source) =
+        Source::parse(&event.source).filter(|source| source.event(&event.event).is_some())
+    else {
         return Ok(Err(PassedOver::Unknown));
     };
     if event.event_id.is_empty() || event.event_id.len() > MAX_EVENT_ID {
@@ -52,8 +58,13 @@ pub async fn take(app: &App, agent: &AgentRecord, event: HostEvent) -> Result<Re
         },
     };
     let now = app.clock.now();
-    let cause =
-        Cause { source, event: event.event, event_id: event.event_id, at: timestamp(now), payload: event.payload };
+    let cause = Cause {
+        source,
+        event: event.event,
+        event_id: event.event_id,
+        at: timestamp(now),
+        payload: event.payload,
+    };
     let runs = runtime::prepare(app, agent, &cause, contact).await?;
     let commit = EventCommit {
         scope: format!("agent:{}", agent.id),

@@ -60,24 +60,48 @@ pub(super) struct Gone;
 
 /// Sends a message, within patience.
 pub(super) async fn send(writer: &mut Writer, message: Message) -> Result<(), Gone> {
-    match tokio::time::timeout(PATIENCE, writer.send(message)).await {
+    within(writer.send(message)).await
+}
+
+/// Sends a frame.
+pub(super) async fn say(writer: &mut Writer, frame: &FromServer) -> Result<(), Gone> {
+    send(writer, text(frame)?).await
+}
+
+/// Sends frames that belong together: small ones go in one piece.
+pub(super) async fn say_all(
+    writer: &mut Writer,
+    frames: impl Iterator<Item = FromServer>,
+) -> Result<(), Gone> {
+    for frame in frames {
+        within(writer.feed(text(&frame)?)).await?;
+    }
+    within(writer.flush()).await
+}
+
+fn text(frame: &FromServer) -> Result<Message, Gone> {
+    serde_json::to_string(frame)
+        .map(Message::text)
+        .map_err(|error| {
+            tracing::error!(%error, "a frame cannot be written");
+            Gone
+        })
+}
+
+/// A peer that takes nothing for longer than our patience is gone.
+async fn within(writing: impl Future<Output = Result<(), axum::Error>>) -> Result<(), Gone> {
+    match tokio::time::timeout(PATIENCE, writing).await {
         Ok(Ok(())) => Ok(()),
         Ok(Err(_)) | Err(_) => Err(Gone),
     }
 }
 
-/// Sends a frame.
-pub(super) async fn say(writer: &mut Writer, frame: &FromServer) -> Result<(), Gone> {
-    let text = serde_json::to_string(frame).map_err(|error| {
-        tracing::error!(%error, "a frame cannot be written");
-        Gone
-    })?;
-    send(writer, Message::text(text)).await
-}
-
 /// Closes a socket.
 pub(super) async fn close(writer: &mut Writer, why: Close) {
-    let frame = CloseFrame { code: why.code(), reason: why.reason().into() };
+    let frame = CloseFrame {
+        code: why.code(),
+        reason: why.reason().into(),
+    };
     // A peer that is gone needs no farewell.
     let _ = send(writer, Message::Close(Some(frame))).await;
 }
@@ -86,7 +110,9 @@ pub(super) async fn close(writer: &mut Writer, why: Close) {
 pub(super) fn read(text: &str) -> Option<FromOverlay> {
     let frame = serde_json::from_str(text).ok()?;
     let fine = match &frame {
-        FromOverlay::Hello { tab, capabilities, .. } => is_name(tab.as_str()) && are_names(capabilities),
+        FromOverlay::Hello {
+            tab, capabilities, ..
+        } => is_name(tab.as_str()) && are_names(capabilities),
         FromOverlay::Capabilities { capabilities } => are_names(capabilities),
         FromOverlay::CommandResult(result) => result.id.len() <= NAME,
         FromOverlay::Ack { .. } | FromOverlay::Focus { .. } | FromOverlay::Event(_) => true,
@@ -130,6 +156,12 @@ mod tests {
         ] {
             assert!(read(text).is_none(), "{text}");
         }
-        assert!(read(&format!(r#"{{"type":"capabilities","capabilities":["{}"]}}"#, "x".repeat(201))).is_none());
+        assert!(
+            read(&format!(
+                r#"{{"type":"capabilities","capabilities":["{}"]}}"#,
+                "x".repeat(201)
+            ))
+            .is_none()
+        );
     }
 }

@@ -110,8 +110,19 @@ impl Hub {
     /// When the agent has `most` other tabs already.
     pub fn join(self: &Arc<Self>, arrival: Arrival, most: usize) -> Result<Seat, TooMany> {
         let socket = SocketId(self.sockets.fetch_add(1, Ordering::Relaxed));
-        let Arrival { agent, tab, session, capabilities } = arrival;
-        let joining = Joining { socket, agent, tab, session, capabilities: capabilities.into_iter().collect() };
+        let Arrival {
+            agent,
+            tab,
+            session,
+            capabilities,
+        } = arrival;
+        let joining = Joining {
+            socket,
+            agent,
+            tab,
+            session,
+            capabilities: capabilities.into_iter().collect(),
+        };
         let (orders, taken) = mpsc::channel(ORDERS);
         let (farewell, told) = watch::channel(None);
         let mut state = self.state();
@@ -119,7 +130,12 @@ impl Hub {
         state.links.insert(socket, Link { orders, farewell });
         state.act(acts);
         drop(state);
-        Ok(Seat { hub: Arc::clone(self), socket, orders: taken, farewell: told })
+        Ok(Seat {
+            hub: Arc::clone(self),
+            socket,
+            orders: taken,
+            farewell: told,
+        })
     }
 
     /// Has an overlay of the agent do something, and waits for its answer until the deadline.
@@ -132,21 +148,38 @@ impl Hub {
             let placed = if order.resumed {
                 Ok(state.registry.take_up(agent, &order.id, &order.name))
             } else {
-                state.registry.issue(agent, &order.id, &order.name, order.repeatable).map(Some)
+                state
+                    .registry
+                    .issue(agent, &order.id, &order.name, order.repeatable)
+                    .map(Some)
             };
             let socket = match placed {
                 Ok(socket) => socket,
                 Err(refused) => return refusal(refused, &order.name),
             };
-            state.waiting.insert(key.clone(), Waiting { name: order.name, args: order.args, until, answer });
+            state.waiting.insert(
+                key.clone(),
+                Waiting {
+                    name: order.name,
+                    args: order.args,
+                    until,
+                    answer,
+                },
+            );
             if let Some(socket) = socket {
-                state.act(vec![Act::Send { socket, agent: key.0.clone(), command: key.1.clone() }]);
+                state.act(vec![Act::Send {
+                    socket,
+                    agent: key.0.clone(),
+                    command: key.1.clone(),
+                }]);
             }
         }
         let _done = Done { hub: self, key };
         match timeout_at(until, answered).await {
             Ok(Ok(answer)) => answer,
-            Ok(Err(_)) => Answer::failed("agent_disconnected", "the overlay went before it answered"),
+            Ok(Err(_)) => {
+                Answer::failed("agent_disconnected", "the overlay went before it answered")
+            }
             Err(_) => Answer::failed("deadline_passed", "the overlay did not answer in time"),
         }
     }
@@ -207,7 +240,9 @@ impl Seat {
     /// What the tab offers now.
     pub fn offer(&self, capabilities: Vec<String>) {
         let mut state = self.hub.state();
-        let acts = state.registry.offer(self.socket, capabilities.into_iter().collect());
+        let acts = state
+            .registry
+            .offer(self.socket, capabilities.into_iter().collect());
         state.act(acts);
     }
 }
@@ -229,11 +264,18 @@ impl State {
                 Act::Replace(socket) => self.say_goodbye(socket, Farewell::Replaced),
                 Act::Lost { agent, command } => {
                     if let Some(waiting) = self.waiting.remove(&(agent, command)) {
-                        let lost = Answer::failed("agent_disconnected", "the overlay went before it answered");
+                        let lost = Answer::failed(
+                            "agent_disconnected",
+                            "the overlay went before it answered",
+                        );
                         let _ = waiting.answer.send(lost);
                     }
                 }
-                Act::Send { socket, agent, command } => {
+                Act::Send {
+                    socket,
+                    agent,
+                    command,
+                } => {
                     if !self.send(socket, agent, command) {
                         self.say_goodbye(socket, Farewell::Stuck);
                         acts.extend(self.registry.leave(socket));
@@ -246,8 +288,13 @@ impl State {
     /// Gives false when the socket takes nothing any more.
     fn send(&self, socket: SocketId, agent: AgentId, id: String) -> bool {
         let key = (agent, id);
-        let (Some(link), Some(waiting)) = (self.links.get(&socket), self.waiting.get(&key)) else { return true };
-        let left = waiting.until.saturating_duration_since(Instant::now()).as_millis();
+        let (Some(link), Some(waiting)) = (self.links.get(&socket), self.waiting.get(&key)) else {
+            return true;
+        };
+        let left = waiting
+            .until
+            .saturating_duration_since(Instant::now())
+            .as_millis();
         let command = Command {
             id: key.1,
             name: waiting.name.clone(),
@@ -287,10 +334,13 @@ impl Drop for Done<'_> {
 
 fn refusal(refused: Refused, name: &str) -> Answer {
     match refused {
-        Refused::NotConnected => Answer::failed("agent_not_connected", "the agent has no overlay open"),
-        Refused::CapabilityMissing => {
-            Answer::failed("capability_missing", format!("no open overlay of the agent offers {name}"))
+        Refused::NotConnected => {
+            Answer::failed("agent_not_connected", "the agent has no overlay open")
         }
+        Refused::CapabilityMissing => Answer::failed(
+            "capability_missing",
+            format!("no open overlay of the agent offers {name}"),
+        ),
         Refused::UnderWay => Answer::failed("command_repeated", "the same command is under way"),
     }
 }

@@ -15,11 +15,22 @@ fn arrival(agent: &str, tab: &str) -> Arrival {
 }
 
 fn order(id: &str, repeatable: bool) -> Order {
-    Order { id: id.to_owned(), name: "pop".to_owned(), args: Map::new(), repeatable, resumed: false }
+    Order {
+        id: id.to_owned(),
+        name: "pop".to_owned(),
+        args: Map::new(),
+        repeatable,
+        resumed: false,
+    }
 }
 
 fn done(id: &str, results: Value) -> CommandResult {
-    CommandResult { id: id.to_owned(), success: true, results: Some(results), exception: None }
+    CommandResult {
+        id: id.to_owned(),
+        success: true,
+        results: Some(results),
+        exception: None,
+    }
 }
 
 const LONG: Duration = Duration::from_hours(1);
@@ -67,10 +78,18 @@ async fn a_repeatable_command_waits_for_the_overlay_to_come_back() {
     drop(seat);
     let mut seat = hub.join(arrival("anna", "two"), 5).unwrap();
     assert_eq!(seat.orders.recv().await.unwrap().id, "c");
-    let no = CommandException { code: "no".to_owned(), message: "not now".to_owned() };
+    let no = CommandException {
+        code: "no".to_owned(),
+        message: "not now".to_owned(),
+    };
     hub.answer(
         &"anna".into(),
-        CommandResult { id: "c".to_owned(), success: false, results: None, exception: Some(no) },
+        CommandResult {
+            id: "c".to_owned(),
+            success: false,
+            results: None,
+            exception: Some(no),
+        },
     );
     assert_eq!(run.await.unwrap(), Answer::failed("no", "not now"));
 }
@@ -82,14 +101,18 @@ async fn another_command_is_lost_with_its_tab() {
     let run = issue(&hub, order("c", false), LONG);
     seat.orders.recv().await.unwrap();
     drop(seat);
-    assert!(matches!(run.await.unwrap(), Answer::Failed { code, .. } if code == "agent_disconnected"));
+    assert!(
+        matches!(run.await.unwrap(), Answer::Failed { code, .. } if code == "agent_disconnected")
+    );
 }
 
 #[tokio::test]
 async fn a_command_without_an_answer_ends_at_its_deadline_and_leaves_nothing() {
     let hub = Arc::new(Hub::default());
     let _seat = hub.join(arrival("anna", "one"), 5).unwrap();
-    let answer = hub.command(&"anna".into(), order("c", true), Duration::ZERO).await;
+    let answer = hub
+        .command(&"anna".into(), order("c", true), Duration::ZERO)
+        .await;
     assert!(matches!(answer, Answer::Failed { code, .. } if code == "deadline_passed"));
     assert!(hub.state().waiting.is_empty());
 }
@@ -110,7 +133,14 @@ async fn a_command_that_nobody_can_do_fails_at_once() {
 #[tokio::test]
 async fn a_resumed_command_waits_for_a_tab_instead_of_failing() {
     let hub = Arc::new(Hub::default());
-    let run = issue(&hub, Order { resumed: true, ..order("c", true) }, LONG);
+    let run = issue(
+        &hub,
+        Order {
+            resumed: true,
+            ..order("c", true)
+        },
+        LONG,
+    );
     tokio::task::yield_now().await;
     let mut seat = hub.join(arrival("anna", "one"), 5).unwrap();
     assert_eq!(seat.orders.recv().await.unwrap().id, "c");
@@ -122,9 +152,13 @@ async fn a_resumed_command_waits_for_a_tab_instead_of_failing() {
 async fn a_socket_that_takes_nothing_is_given_up_and_hurts_nobody() {
     let hub = Arc::new(Hub::default());
     let stuck = hub.join(arrival("anna", "stuck"), 5).unwrap();
-    let runs: Vec<_> = (0..=ORDERS).map(|n| issue(&hub, order(&n.to_string(), false), LONG)).collect();
+    let runs: Vec<_> = (0..=ORDERS)
+        .map(|n| issue(&hub, order(&n.to_string(), false), LONG))
+        .collect();
     for run in runs {
-        assert!(matches!(run.await.unwrap(), Answer::Failed { code, .. } if code == "agent_disconnected"));
+        assert!(
+            matches!(run.await.unwrap(), Answer::Failed { code, .. } if code == "agent_disconnected")
+        );
     }
     assert_eq!(*stuck.farewell.borrow(), Some(Farewell::Stuck));
 }
@@ -132,7 +166,10 @@ async fn a_socket_that_takes_nothing_is_given_up_and_hurts_nobody() {
 #[tokio::test]
 async fn sign_out_reaches_the_sockets_of_that_session_only() {
     let hub = Arc::new(Hub::default());
-    let (one, two) = (hub.join(arrival("anna", "one"), 5).unwrap(), hub.join(arrival("anna", "two"), 5).unwrap());
+    let (one, two) = (
+        hub.join(arrival("anna", "one"), 5).unwrap(),
+        hub.join(arrival("anna", "two"), 5).unwrap(),
+    );
     hub.sign_out("session of one");
     assert_eq!(*one.farewell.borrow(), Some(Farewell::SignedOut));
     assert_eq!(*two.farewell.borrow(), None);

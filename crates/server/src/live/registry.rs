@@ -98,17 +98,37 @@ impl Registry {
     /// # Errors
     /// When the agent has `most` other tabs already.
     pub fn join(&mut self, joining: Joining, most: usize) -> Result<Vec<Act>, TooMany> {
-        let Joining { socket, agent, tab, session, capabilities } = joining;
+        let Joining {
+            socket,
+            agent,
+            tab,
+            session,
+            capabilities,
+        } = joining;
         let mine = self.agents.get(&agent);
-        let old = mine.and_then(|mine| mine.sockets.iter().find(|id| self.tabs[id].id == tab).copied());
+        let old = mine.and_then(|mine| {
+            mine.sockets
+                .iter()
+                .find(|id| self.tabs[id].id == tab)
+                .copied()
+        });
         if old.is_none() && mine.is_some_and(|mine| mine.sockets.len() >= most) {
             return Err(TooMany);
         }
         self.turn += 1;
-        let focused = old.and_then(|id| self.tabs.remove(&id)).map_or(0, |tab| tab.focused);
+        let focused = old
+            .and_then(|id| self.tabs.remove(&id))
+            .map_or(0, |tab| tab.focused);
         self.tabs.insert(
             socket,
-            Tab { agent: agent.clone(), id: tab, session, capabilities, focused, joined: self.turn },
+            Tab {
+                agent: agent.clone(),
+                id: tab,
+                session,
+                capabilities,
+                focused,
+                joined: self.turn,
+            },
         );
         let mine = self.agents.entry(agent.clone()).or_default();
         mine.sockets.insert(socket);
@@ -116,9 +136,17 @@ impl Registry {
         if let Some(old) = old {
             mine.sockets.remove(&old);
             acts.push(Act::Replace(old));
-            for (command, pending) in mine.commands.iter_mut().filter(|(_, pending)| pending.at == Some(old)) {
+            for (command, pending) in mine
+                .commands
+                .iter_mut()
+                .filter(|(_, pending)| pending.at == Some(old))
+            {
                 pending.at = Some(socket);
-                acts.push(Act::Send { socket, agent: agent.clone(), command: command.clone() });
+                acts.push(Act::Send {
+                    socket,
+                    agent: agent.clone(),
+                    command: command.clone(),
+                });
             }
         }
         acts.extend(self.place_waiting(&agent));
@@ -127,8 +155,12 @@ impl Registry {
 
     /// A socket is gone. One that was replaced is gone already.
     pub fn leave(&mut self, socket: SocketId) -> Vec<Act> {
-        let Some(tab) = self.tabs.remove(&socket) else { return Vec::new() };
-        let Some(mine) = self.agents.get_mut(&tab.agent) else { return Vec::new() };
+        let Some(tab) = self.tabs.remove(&socket) else {
+            return Vec::new();
+        };
+        let Some(mine) = self.agents.get_mut(&tab.agent) else {
+            return Vec::new();
+        };
         mine.sockets.remove(&socket);
         let mut acts = Vec::new();
         mine.commands.retain(|command, pending| {
@@ -137,7 +169,10 @@ impl Registry {
             }
             pending.at = None;
             if !pending.repeatable {
-                acts.push(Act::Lost { agent: tab.agent.clone(), command: command.clone() });
+                acts.push(Act::Lost {
+                    agent: tab.agent.clone(),
+                    command: command.clone(),
+                });
             }
             pending.repeatable
         });
@@ -157,7 +192,9 @@ impl Registry {
 
     /// What a tab offers now.
     pub fn offer(&mut self, socket: SocketId, capabilities: BTreeSet<String>) -> Vec<Act> {
-        let Some(tab) = self.tabs.get_mut(&socket) else { return Vec::new() };
+        let Some(tab) = self.tabs.get_mut(&socket) else {
+            return Vec::new();
+        };
         tab.capabilities = capabilities;
         let agent = tab.agent.clone();
         self.place_waiting(&agent)
@@ -167,30 +204,57 @@ impl Registry {
     ///
     /// # Errors
     /// Nobody can do it.
-    pub fn issue(&mut self, agent: &AgentId, command: &str, name: &str, repeatable: bool) -> Result<SocketId, Refused> {
+    pub fn issue(
+        &mut self,
+        agent: &AgentId,
+        command: &str,
+        name: &str,
+        repeatable: bool,
+    ) -> Result<SocketId, Refused> {
         let socket = self.best(agent, name);
-        let Some(mine) = self.agents.get_mut(agent).filter(|mine| !mine.sockets.is_empty()) else {
+        let Some(mine) = self
+            .agents
+            .get_mut(agent)
+            .filter(|mine| !mine.sockets.is_empty())
+        else {
             return Err(Refused::NotConnected);
         };
         let socket = socket.ok_or(Refused::CapabilityMissing)?;
         if mine.commands.contains_key(command) {
             return Err(Refused::UnderWay);
         }
-        mine.commands.insert(command.to_owned(), Pending { name: name.to_owned(), repeatable, at: Some(socket) });
+        mine.commands.insert(
+            command.to_owned(),
+            Pending {
+                name: name.to_owned(),
+                repeatable,
+                at: Some(socket),
+            },
+        );
         Ok(socket)
     }
 
     /// A command that was under way when the server went: to the best tab, or it waits for one.
     pub fn take_up(&mut self, agent: &AgentId, command: &str, name: &str) -> Option<SocketId> {
         let at = self.best(agent, name);
-        let pending = Pending { name: name.to_owned(), repeatable: true, at };
-        self.agents.entry(agent.clone()).or_default().commands.insert(command.to_owned(), pending);
+        let pending = Pending {
+            name: name.to_owned(),
+            repeatable: true,
+            at,
+        };
+        self.agents
+            .entry(agent.clone())
+            .or_default()
+            .commands
+            .insert(command.to_owned(), pending);
         at
     }
 
     /// The command is done with: answered, or its time is over. False when it was before.
     pub fn finish(&mut self, agent: &AgentId, command: &str) -> bool {
-        let Some(mine) = self.agents.get_mut(agent) else { return false };
+        let Some(mine) = self.agents.get_mut(agent) else {
+            return false;
+        };
         let was = mine.commands.remove(command).is_some();
         self.forget_if_empty(agent);
         was
@@ -198,45 +262,75 @@ impl Registry {
 
     /// The sockets that came with a session.
     pub fn of_session<'a>(&'a self, session: &'a str) -> impl Iterator<Item = SocketId> + 'a {
-        self.tabs.iter().filter(move |(_, tab)| tab.session == session).map(|(socket, _)| *socket)
+        self.tabs
+            .iter()
+            .filter(move |(_, tab)| tab.session == session)
+            .map(|(socket, _)| *socket)
     }
 
     /// The sockets of an agent.
     pub fn of_agent<'a>(&'a self, agent: &AgentId) -> impl Iterator<Item = SocketId> + 'a {
-        self.agents.get(agent).into_iter().flat_map(|mine| mine.sockets.iter().copied())
+        self.agents
+            .get(agent)
+            .into_iter()
+            .flat_map(|mine| mine.sockets.iter().copied())
     }
 
     /// Whether the agent has an overlay open.
     pub fn is_connected(&self, agent: &AgentId) -> bool {
-        self.agents.get(agent).is_some_and(|mine| !mine.sockets.is_empty())
+        self.agents
+            .get(agent)
+            .is_some_and(|mine| !mine.sockets.is_empty())
     }
 
     fn best(&self, agent: &AgentId, name: &str) -> Option<SocketId> {
-        let tabs = self.agents.get(agent)?.sockets.iter().filter_map(|socket| Some((socket, self.tabs.get(socket)?)));
+        let tabs = self
+            .agents
+            .get(agent)?
+            .sockets
+            .iter()
+            .filter_map(|socket| Some((socket, self.tabs.get(socket)?)));
         tabs.filter(|(_, tab)| tab.capabilities.contains(name))
             .max_by_key(|(_, tab)| (tab.focused, tab.joined))
             .map(|(socket, _)| *socket)
     }
 
     fn place_waiting(&mut self, agent: &AgentId) -> Vec<Act> {
-        let Some(mine) = self.agents.get(agent) else { return Vec::new() };
-        let waiting = mine.commands.iter().filter(|(_, pending)| pending.at.is_none());
+        let Some(mine) = self.agents.get(agent) else {
+            return Vec::new();
+        };
+        let waiting = mine
+            .commands
+            .iter()
+            .filter(|(_, pending)| pending.at.is_none());
         let placed: Vec<(String, SocketId)> = waiting
-            .filter_map(|(command, pending)| Some((command.clone(), self.best(agent, &pending.name)?)))
+            .filter_map(|(command, pending)| {
+                Some((command.clone(), self.best(agent, &pending.name)?))
+            })
             .collect();
-        let Some(mine) = self.agents.get_mut(agent) else { return Vec::new() };
+        let Some(mine) = self.agents.get_mut(agent) else {
+            return Vec::new();
+        };
         let mut acts = Vec::with_capacity(placed.len());
         for (command, socket) in placed {
             if let Some(pending) = mine.commands.get_mut(&command) {
                 pending.at = Some(socket);
-                acts.push(Act::Send { socket, agent: agent.clone(), command });
+                acts.push(Act::Send {
+                    socket,
+                    agent: agent.clone(),
+                    command,
+                });
             }
         }
         acts
     }
 
     fn forget_if_empty(&mut self, agent: &AgentId) {
-        if self.agents.get(agent).is_some_and(|mine| mine.sockets.is_empty() && mine.commands.is_empty()) {
+        if self
+            .agents
+            .get(agent)
+            .is_some_and(|mine| mine.sockets.is_empty() && mine.commands.is_empty())
+        {
             self.agents.remove(agent);
         }
     }

@@ -8,10 +8,16 @@ impl Registry {
     /// What must hold after every step.
     fn check_invariants(&self) {
         for (socket, tab) in &self.tabs {
-            assert!(self.agents[&tab.agent].sockets.contains(socket), "a tab its agent does not know");
+            assert!(
+                self.agents[&tab.agent].sockets.contains(socket),
+                "a tab its agent does not know"
+            );
         }
         for (id, agent) in &self.agents {
-            assert!(!agent.sockets.is_empty() || !agent.commands.is_empty(), "an agent with nothing");
+            assert!(
+                !agent.sockets.is_empty() || !agent.commands.is_empty(),
+                "an agent with nothing"
+            );
             let mut names = BTreeSet::new();
             for socket in &agent.sockets {
                 let tab = &self.tabs[socket];
@@ -20,10 +26,20 @@ impl Registry {
             }
             for pending in agent.commands.values() {
                 if let Some(at) = pending.at {
-                    assert!(agent.sockets.contains(&at), "a command at a tab that is gone");
+                    assert!(
+                        agent.sockets.contains(&at),
+                        "a command at a tab that is gone"
+                    );
                 } else {
-                    assert!(pending.repeatable, "a command that waits though it may not be repeated");
-                    assert_eq!(self.best(id, &pending.name), None, "a command that waits beside a tab that offers it");
+                    assert!(
+                        pending.repeatable,
+                        "a command that waits though it may not be repeated"
+                    );
+                    assert_eq!(
+                        self.best(id, &pending.name),
+                        None,
+                        "a command that waits beside a tab that offers it"
+                    );
                 }
             }
         }
@@ -41,13 +57,23 @@ fn joining(socket: u64, agent: &str, tab: &str, offers: &[&str]) -> Joining {
 }
 
 fn send(socket: u64, command: &str) -> Act {
-    Act::Send { socket: SocketId(socket), agent: "anna".into(), command: command.to_owned() }
+    Act::Send {
+        socket: SocketId(socket),
+        agent: "anna".into(),
+        command: command.to_owned(),
+    }
 }
 
 fn two_tabs() -> Registry {
     let mut registry = Registry::default();
-    assert_eq!(registry.join(joining(1, "anna", "one", &["pop"]), 5), Ok(vec![]));
-    assert_eq!(registry.join(joining(2, "anna", "two", &["pop"]), 5), Ok(vec![]));
+    assert_eq!(
+        registry.join(joining(1, "anna", "one", &["pop"]), 5),
+        Ok(vec![])
+    );
+    assert_eq!(
+        registry.join(joining(2, "anna", "two", &["pop"]), 5),
+        Ok(vec![])
+    );
     registry
 }
 
@@ -57,19 +83,34 @@ fn a_command_goes_to_the_tab_last_in_focus_that_offers_it() {
     registry.focus(SocketId(2), true);
     registry.focus(SocketId(1), true);
     registry.focus(SocketId(1), false);
-    assert_eq!(registry.issue(&"anna".into(), "c", "pop", true), Ok(SocketId(1)));
+    assert_eq!(
+        registry.issue(&"anna".into(), "c", "pop", true),
+        Ok(SocketId(1))
+    );
     assert_eq!(registry.offer(SocketId(1), BTreeSet::new()), vec![]);
-    assert_eq!(registry.issue(&"anna".into(), "d", "pop", true), Ok(SocketId(2)));
+    assert_eq!(
+        registry.issue(&"anna".into(), "d", "pop", true),
+        Ok(SocketId(2))
+    );
 }
 
 #[test]
 fn without_a_tab_or_a_tab_that_offers_it_a_command_is_refused_at_once() {
     let mut registry = two_tabs();
-    assert_eq!(registry.issue(&"ben".into(), "c", "pop", true), Err(Refused::NotConnected));
-    assert_eq!(registry.issue(&"anna".into(), "c", "dial", true), Err(Refused::CapabilityMissing));
+    assert_eq!(
+        registry.issue(&"ben".into(), "c", "pop", true),
+        Err(Refused::NotConnected)
+    );
+    assert_eq!(
+        registry.issue(&"anna".into(), "c", "dial", true),
+        Err(Refused::CapabilityMissing)
+    );
     registry.leave(SocketId(1));
     registry.leave(SocketId(2));
-    assert_eq!(registry.issue(&"anna".into(), "c", "pop", true), Err(Refused::NotConnected));
+    assert_eq!(
+        registry.issue(&"anna".into(), "c", "pop", true),
+        Err(Refused::NotConnected)
+    );
     assert!(registry.agents.is_empty());
 }
 
@@ -77,7 +118,10 @@ fn without_a_tab_or_a_tab_that_offers_it_a_command_is_refused_at_once() {
 fn a_repeatable_command_moves_to_the_next_tab_when_its_tab_goes() {
     let mut registry = two_tabs();
     registry.focus(SocketId(1), true);
-    assert_eq!(registry.issue(&"anna".into(), "c", "pop", true), Ok(SocketId(1)));
+    assert_eq!(
+        registry.issue(&"anna".into(), "c", "pop", true),
+        Ok(SocketId(1))
+    );
     assert_eq!(registry.leave(SocketId(1)), vec![send(2, "c")]);
 }
 
@@ -85,11 +129,23 @@ fn a_repeatable_command_moves_to_the_next_tab_when_its_tab_goes() {
 fn a_repeatable_command_waits_for_a_tab_when_the_last_one_goes() {
     let mut registry = two_tabs();
     registry.leave(SocketId(2));
-    assert_eq!(registry.issue(&"anna".into(), "c", "pop", true), Ok(SocketId(1)));
+    assert_eq!(
+        registry.issue(&"anna".into(), "c", "pop", true),
+        Ok(SocketId(1))
+    );
     assert_eq!(registry.leave(SocketId(1)), vec![]);
-    assert_eq!(registry.join(joining(3, "ben", "b", &["pop"]), 5), Ok(vec![]));
-    assert_eq!(registry.join(joining(4, "anna", "three", &[]), 5), Ok(vec![]));
-    assert_eq!(registry.offer(SocketId(4), BTreeSet::from(["pop".to_owned()])), vec![send(4, "c")]);
+    assert_eq!(
+        registry.join(joining(3, "ben", "b", &["pop"]), 5),
+        Ok(vec![])
+    );
+    assert_eq!(
+        registry.join(joining(4, "anna", "three", &[]), 5),
+        Ok(vec![])
+    );
+    assert_eq!(
+        registry.offer(SocketId(4), BTreeSet::from(["pop".to_owned()])),
+        vec![send(4, "c")]
+    );
     assert!(registry.finish(&"anna".into(), "c"));
     assert!(!registry.finish(&"anna".into(), "c"));
 }
@@ -98,8 +154,17 @@ fn a_repeatable_command_waits_for_a_tab_when_the_last_one_goes() {
 fn a_command_that_may_not_be_repeated_is_lost_with_its_tab() {
     let mut registry = two_tabs();
     registry.focus(SocketId(1), true);
-    assert_eq!(registry.issue(&"anna".into(), "c", "pop", false), Ok(SocketId(1)));
-    assert_eq!(registry.leave(SocketId(1)), vec![Act::Lost { agent: "anna".into(), command: "c".to_owned() }]);
+    assert_eq!(
+        registry.issue(&"anna".into(), "c", "pop", false),
+        Ok(SocketId(1))
+    );
+    assert_eq!(
+        registry.leave(SocketId(1)),
+        vec![Act::Lost {
+            agent: "anna".into(),
+            command: "c".to_owned()
+        }]
+    );
     assert!(!registry.finish(&"anna".into(), "c"));
 }
 
@@ -107,13 +172,19 @@ fn a_command_that_may_not_be_repeated_is_lost_with_its_tab() {
 fn a_tab_that_connects_again_replaces_its_socket_and_keeps_its_commands_and_its_focus() {
     let mut registry = two_tabs();
     registry.focus(SocketId(1), true);
-    assert_eq!(registry.issue(&"anna".into(), "c", "pop", false), Ok(SocketId(1)));
+    assert_eq!(
+        registry.issue(&"anna".into(), "c", "pop", false),
+        Ok(SocketId(1))
+    );
     assert_eq!(
         registry.join(joining(3, "anna", "one", &["pop"]), 2),
         Ok(vec![Act::Replace(SocketId(1)), send(3, "c")])
     );
     assert_eq!(registry.leave(SocketId(1)), vec![]);
-    assert_eq!(registry.issue(&"anna".into(), "d", "pop", true), Ok(SocketId(3)));
+    assert_eq!(
+        registry.issue(&"anna".into(), "d", "pop", true),
+        Ok(SocketId(3))
+    );
 }
 
 #[test]
@@ -126,21 +197,46 @@ fn the_same_tab_id_of_another_agent_replaces_nothing() {
 #[test]
 fn an_agent_has_no_more_sockets_than_allowed() {
     let mut registry = two_tabs();
-    assert_eq!(registry.join(joining(3, "anna", "three", &[]), 2), Err(TooMany));
-    assert_eq!(registry.join(joining(4, "ben", "three", &[]), 2), Ok(vec![]));
+    assert_eq!(
+        registry.join(joining(3, "anna", "three", &[]), 2),
+        Err(TooMany)
+    );
+    assert_eq!(
+        registry.join(joining(4, "ben", "three", &[]), 2),
+        Ok(vec![])
+    );
     registry.leave(SocketId(1));
-    assert_eq!(registry.join(joining(5, "anna", "three", &[]), 2), Ok(vec![]));
+    assert_eq!(
+        registry.join(joining(5, "anna", "three", &[]), 2),
+        Ok(vec![])
+    );
 }
 
 #[derive(Debug, Clone)]
 enum Step {
-    Join { agent: u8, tab: u8, offers: u8 },
+    Join {
+        agent: u8,
+        tab: u8,
+        offers: u8,
+    },
     Leave(u64),
     Focus(u64, bool),
     Offer(u64, u8),
-    Issue { agent: u8, command: u8, name: u8, repeatable: bool },
-    TakeUp { agent: u8, command: u8, name: u8 },
-    Finish { agent: u8, command: u8 },
+    Issue {
+        agent: u8,
+        command: u8,
+        name: u8,
+        repeatable: bool,
+    },
+    TakeUp {
+        agent: u8,
+        command: u8,
+        name: u8,
+    },
+    Finish {
+        agent: u8,
+        command: u8,
+    },
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -149,15 +245,28 @@ fn step() -> impl Strategy<Value = Step> {
         (0..30u64).prop_map(Step::Leave),
         (0..30u64, any::<bool>()).prop_map(|(socket, active)| Step::Focus(socket, active)),
         (0..30u64, 0..4u8).prop_map(|(socket, offers)| Step::Offer(socket, offers)),
-        (0..2u8, 0..6u8, 0..2u8, any::<bool>())
-            .prop_map(|(agent, command, name, repeatable)| Step::Issue { agent, command, name, repeatable }),
-        (0..2u8, 0..6u8, 0..2u8).prop_map(|(agent, command, name)| Step::TakeUp { agent, command, name }),
+        (0..2u8, 0..6u8, 0..2u8, any::<bool>()).prop_map(|(agent, command, name, repeatable)| {
+            Step::Issue {
+                agent,
+                command,
+                name,
+                repeatable,
+            }
+        }),
+        (0..2u8, 0..6u8, 0..2u8).prop_map(|(agent, command, name)| Step::TakeUp {
+            agent,
+            command,
+            name
+        }),
         (0..2u8, 0..6u8).prop_map(|(agent, command)| Step::Finish { agent, command }),
     ]
 }
 
 fn offers(bits: u8) -> BTreeSet<String> {
-    (0..2).filter(|bit| bits & (1 << bit) != 0).map(|bit| bit.to_string()).collect()
+    (0..2)
+        .filter(|bit| bits & (1 << bit) != 0)
+        .map(|bit| bit.to_string())
+        .collect()
 }
 
 proptest! {

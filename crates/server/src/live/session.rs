@@ -38,7 +38,10 @@ const ACK_EVERY: Duration = Duration::from_secs(1);
 /// Entries are read so many at a time.
 const PAGE: usize = 500;
 /// Frames of any kind a minute, acknowledgements too: a tab that shows entries one by one stays far below.
-const FLOOD: Pace = Pace { per_minute: 6000, burst: 3000 };
+const FLOOD: Pace = Pace {
+    per_minute: 6000,
+    burst: 3000,
+};
 /// Tabs come back after about so long, each at its own moment.
 const COME_BACK: std::ops::Range<u64> = 500..3000;
 
@@ -55,9 +58,18 @@ impl Resume {
     /// From what the tab has seen and how far the feed reaches.
     pub(super) fn new(after: Option<u64>, reach: FeedReach) -> Self {
         match after {
-            None => Self { after: reach.head, resumed: true },
-            Some(after) if after <= reach.head && after + 1 >= reach.floor => Self { after, resumed: true },
-            Some(_) => Self { after: reach.head, resumed: false },
+            None => Self {
+                after: reach.head,
+                resumed: true,
+            },
+            Some(after) if after <= reach.head && after + 1 >= reach.floor => Self {
+                after,
+                resumed: true,
+            },
+            Some(_) => Self {
+                after: reach.head,
+                resumed: false,
+            },
         }
     }
 }
@@ -98,7 +110,10 @@ impl<'a> Session<'a> {
             seat,
             wake,
             sent: resume.after,
-            pace: Pace { per_minute: messages_per_minute, burst: messages_per_minute },
+            pace: Pace {
+                per_minute: messages_per_minute,
+                burst: messages_per_minute,
+            },
             messages: Meter::default(),
             frames: Meter::default(),
             shown: None,
@@ -106,7 +121,11 @@ impl<'a> Session<'a> {
     }
 
     /// Serves it to its end; gives how to close, none when the peer went.
-    pub(super) async fn serve(mut self, writer: &mut Writer, reader: &mut SplitStream<WebSocket>) -> Over {
+    pub(super) async fn serve(
+        mut self,
+        writer: &mut Writer,
+        reader: &mut SplitStream<WebSocket>,
+    ) -> Over {
         let over = match self.talk(writer, reader).await {
             Ok(never) => match never {},
             Err(over) => over,
@@ -165,20 +184,32 @@ impl<'a> Session<'a> {
 
     /// Sends the next page of entries; gives whether there may be more.
     async fn catch_up(&mut self, writer: &mut Writer) -> Result<bool, Over> {
-        let page = self.app.store.feed_after(&self.agent.id, self.sent, None, PAGE).await;
+        let page = self
+            .app
+            .store
+            .feed_after(&self.agent.id, self.sent, None, PAGE)
+            .await;
         let page = page.map_err(|error| {
             tracing::warn!(%error, agent.id = %self.agent.id, "a feed cannot be read");
             Some(Close::Restart)
         })?;
         let more = page.len() == PAGE;
-        for entry in page {
-            // Only what was thrown away while the peer was slow can be missing; it starts again from the snapshot.
-            if entry.seq != self.sent + 1 {
-                return Err(Some(Close::Restart));
-            }
-            self.sent = entry.seq;
-            frames::say(writer, &FromServer::Entry(feed::to_wire(entry))).await.map_err(gone)?;
+        let Some(last) = page.last().map(|entry| entry.seq) else {
+            return Ok(false);
+        };
+        // Only what was thrown away while the peer was slow can be missing; it starts again from the snapshot.
+        if page
+            .iter()
+            .zip(self.sent + 1..)
+            .any(|(entry, number)| entry.seq != number)
+        {
+            return Err(Some(Close::Restart));
         }
+        let frames = page
+            .into_iter()
+            .map(|entry| FromServer::Entry(feed::to_wire(entry)));
+        frames::say_all(writer, frames).await.map_err(gone)?;
+        self.sent = last;
         Ok(more)
     }
 
@@ -186,27 +217,36 @@ impl<'a> Session<'a> {
         let text = match frame {
             Some(Ok(Message::Text(text))) => text,
             Some(Ok(Message::Ping(_) | Message::Pong(_))) => {
-                return self.frames.take(FLOOD, self.app.clock.now()).map_err(|_| Some(Close::TooMany));
+                return self
+                    .frames
+                    .take(FLOOD, self.app.clock.now())
+                    .map_err(|_| Some(Close::TooMany));
             }
             Some(Ok(Message::Binary(_))) => return Err(Some(Close::BadFrame)),
             Some(Ok(Message::Close(_))) | None => return Err(None),
             Some(Err(error)) => return Err(socket::why(&error)),
         };
         let now = self.app.clock.now();
-        self.frames.take(FLOOD, now).map_err(|_| Some(Close::TooMany))?;
+        self.frames
+            .take(FLOOD, now)
+            .map_err(|_| Some(Close::TooMany))?;
         let frame = frames::read(&text).ok_or(Some(Close::BadFrame))?;
         if let FromOverlay::Ack { seq } = frame {
             self.shown = Some(seq.max(self.shown.unwrap_or(0)));
             return Ok(());
         }
-        self.messages.take(self.pace, now).map_err(|_| Some(Close::TooMany))?;
+        self.messages
+            .take(self.pace, now)
+            .map_err(|_| Some(Close::TooMany))?;
         match frame {
             FromOverlay::Focus { active } => self.seat.focus(active),
             FromOverlay::Capabilities { capabilities } => self.seat.offer(capabilities),
             FromOverlay::CommandResult(result) => self.app.hub.answer(&self.agent.id, result),
             FromOverlay::Event(event) => match events::take(self.app, &self.agent, event).await {
                 Ok(Ok(())) => {}
-                Ok(Err(why)) => tracing::debug!(agent.id = %self.agent.id, %why, "an event was passed over"),
+                Ok(Err(why)) => {
+                    tracing::debug!(agent.id = %self.agent.id, %why, "an event was passed over")
+                }
                 // The overlay comes back and tells it again.
                 Err(_) => return Err(Some(Close::Restart)),
             },
@@ -219,14 +259,23 @@ impl<'a> Session<'a> {
     /// Writes down what was shown. Lost at worst, it is only shown as unread once more.
     async fn write_down(&mut self) {
         if let Some(seq) = self.shown.take()
-            && let Err(error) = self.app.store.acknowledge(&self.agent.id, seq.min(self.sent)).await
+            && let Err(error) = self
+                .app
+                .store
+                .acknowledge(&self.agent.id, seq.min(self.sent))
+                .await
         {
             tracing::warn!(%error, agent.id = %self.agent.id, "what was shown cannot be written down");
         }
     }
 
     async fn check_session(&mut self, writer: &mut Writer) -> Result<(), Over> {
-        match self.app.store.session(&self.signed_in.token_hash, self.app.clock.now()).await {
+        match self
+            .app
+            .store
+            .session(&self.signed_in.token_hash, self.app.clock.now())
+            .await
+        {
             Ok(Some((_, agent))) if !agent.roles.is_empty() => {
                 self.agent = agent;
                 Ok(())
@@ -242,20 +291,33 @@ impl<'a> Session<'a> {
     /// Says why; none is the server's stop.
     async fn farewell(&self, writer: &mut Writer, told: Option<Farewell>) -> Over {
         let (reason, close, retry_ms) = match told {
-            None => ("shuttingDown", Close::Restart, Some(rand::random_range(COME_BACK))),
+            None => (
+                "shuttingDown",
+                Close::Restart,
+                Some(rand::random_range(COME_BACK)),
+            ),
             Some(Farewell::SignedOut) => ("signedOut", Close::Ticket, None),
             Some(Farewell::Replaced) => ("replaced", Close::Replaced, None),
             // It takes nothing any more, a farewell neither.
             Some(Farewell::Stuck) => return None,
         };
-        let bye = FromServer::Bye { reason: reason.to_owned(), retry_ms };
-        frames::say(writer, &bye).await.map_or(None, |()| Some(close))
+        let bye = FromServer::Bye {
+            reason: reason.to_owned(),
+            retry_ms,
+        };
+        frames::say(writer, &bye)
+            .await
+            .map_or(None, |()| Some(close))
     }
 }
 
 /// Waits until there is a reason to close.
 async fn told(farewell: &mut watch::Receiver<Option<Farewell>>) -> Option<Farewell> {
-    farewell.wait_for(Option::is_some).await.ok().and_then(|told| *told)
+    farewell
+        .wait_for(Option::is_some)
+        .await
+        .ok()
+        .and_then(|told| *told)
 }
 
 fn gone(_: Gone) -> Over {
@@ -274,7 +336,11 @@ mod tests {
 
     #[test]
     fn a_tab_goes_on_where_it_was_unless_the_gap_is_too_old_or_never_was() {
-        let reach = FeedReach { floor: 11, head: 20, acked: 0 };
+        let reach = FeedReach {
+            floor: 11,
+            head: 20,
+            acked: 0,
+        };
         let cases = [
             (None, 20, true),
             (Some(20), 20, true),
@@ -286,9 +352,26 @@ mod tests {
             (Some(u64::MAX), 20, false),
         ];
         for (after, from, resumed) in cases {
-            assert_eq!(Resume::new(after, reach), Resume { after: from, resumed }, "{after:?}");
+            assert_eq!(
+                Resume::new(after, reach),
+                Resume {
+                    after: from,
+                    resumed
+                },
+                "{after:?}"
+            );
         }
-        let empty = FeedReach { floor: 1, head: 0, acked: 0 };
-        assert_eq!(Resume::new(Some(0), empty), Resume { after: 0, resumed: true });
+        let empty = FeedReach {
+            floor: 1,
+            head: 0,
+            acked: 0,
+        };
+        assert_eq!(
+            Resume::new(Some(0), empty),
+            Resume {
+                after: 0,
+                resumed: true
+            }
+        );
     }
 }

@@ -31,6 +31,8 @@ const HELLO: Duration = Duration::from_secs(5);
 const BIGGEST: usize = 64 * 1024;
 /// Read at once, bytes: an idle socket holds such a buffer all its life.
 const READ_BUFFER: usize = 4096;
+/// Frames that go together are written in pieces of about so many bytes.
+const WRITE_BUFFER: usize = 4096;
 /// After a refusal the peer gets this long to read it, as closing with unread input would take the reason back.
 const LINGER: Duration = Duration::from_secs(2);
 
@@ -43,14 +45,17 @@ pub async fn connect(
     headers: HeaderMap,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Result<Response, ApiError> {
-    let upgrade = upgrade.map_err(|error| ApiError::BadRequest(format!("This address is a WebSocket: {error}.")))?;
+    let upgrade = upgrade
+        .map_err(|error| ApiError::BadRequest(format!("This address is a WebSocket: {error}.")))?;
     if !is_ours(&app.config.own_origins, &headers) {
         tracing::warn!("a socket from a foreign origin was refused");
-        return Err(ApiError::Forbidden("Sockets are for our own pages only.".to_owned()));
+        return Err(ApiError::Forbidden(
+            "Sockets are for our own pages only.".to_owned(),
+        ));
     }
     let upgrade = upgrade
         .read_buffer_size(READ_BUFFER)
-        .write_buffer_size(0)
+        .write_buffer_size(WRITE_BUFFER)
         .max_message_size(BIGGEST)
         .max_frame_size(BIGGEST);
     // Tracked from the upgrade on, so that a stop waits for its farewell.
@@ -64,8 +69,12 @@ pub async fn connect(
 /// A page of another site must not get a socket with our agent's ticket, so a missing Origin is refused as well.
 fn is_ours(own: &[String], headers: &HeaderMap) -> bool {
     let mut origins = headers.get_all(header::ORIGIN).iter();
-    let (Some(origin), None) = (origins.next(), origins.next()) else { return false };
-    origin.to_str().is_ok_and(|origin| own.iter().any(|own| own.eq_ignore_ascii_case(origin)))
+    let (Some(origin), None) = (origins.next(), origins.next()) else {
+        return false;
+    };
+    origin
+        .to_str()
+        .is_ok_and(|origin| own.iter().any(|own| own.eq_ignore_ascii_case(origin)))
 }
 
 struct Hello {
@@ -102,11 +111,23 @@ async fn hello(app: &App, reader: &mut SplitStream<WebSocket>) -> Result<Hello, 
             Some(Err(error)) => return Err(why(&error)),
         }
     };
-    let Some(FromOverlay::Hello { ticket, after, tab, capabilities }) = frames::read(&text) else {
+    let Some(FromOverlay::Hello {
+        ticket,
+        after,
+        tab,
+        capabilities,
+    }) = frames::read(&text)
+    else {
         return Err(Some(Close::BadFrame));
     };
     match tickets::take(app, &ticket).await {
-        Ok(Some((session, agent))) => Ok(Hello { session, agent, after, tab, capabilities }),
+        Ok(Some((session, agent))) => Ok(Hello {
+            session,
+            agent,
+            after,
+            tab,
+            capabilities,
+        }),
         Ok(None) => Err(Some(Close::Ticket)),
         Err(_) => Err(Some(Close::Restart)),
     }
@@ -119,27 +140,50 @@ async fn begin(
     writer: &mut Writer,
     reader: &mut SplitStream<WebSocket>,
 ) -> Option<Close> {
-    let Hello { session, agent, after, tab, capabilities } = hello;
-    let Ok(limits) = settings::limits::read(app).await else { return Some(Close::Restart) };
+    let Hello {
+        session,
+        agent,
+        after,
+        tab,
+        capabilities,
+    } = hello;
+    let Ok(limits) = settings::limits::read(app).await else {
+        return Some(Close::Restart);
+    };
     // Before the reach is read: what comes between the two wakes us.
     let wake = app.bus.subscribe(&agent.id);
-    let Ok(reach) = app.store.feed_reach(&agent.id).await else { return Some(Close::Restart) };
-    let arrival =
-        Arrival { agent: agent.id.clone(), tab, session: session.token_hash.clone(), capabilities };
+    let Ok(reach) = app.store.feed_reach(&agent.id).await else {
+        return Some(Close::Restart);
+    };
+    let arrival = Arrival {
+        agent: agent.id.clone(),
+        tab,
+        session: session.token_hash.clone(),
+        capabilities,
+    };
     let most = usize::try_from(limits.sockets_per_agent).unwrap_or(usize::MAX);
-    let Ok(seat) = app.hub.join(arrival, most) else { return Some(Close::TooMany) };
+    let Ok(seat) = app.hub.join(arrival, most) else {
+        return Some(Close::TooMany);
+    };
     let resume = Resume::new(after, reach);
-    let welcome = FromServer::Welcome { seq: reach.head, resumed: resume.resumed };
+    let welcome = FromServer::Welcome {
+        seq: reach.head,
+        resumed: resume.resumed,
+    };
     frames::say(writer, &welcome).await.ok()?;
     let per_minute = limits.socket_messages_per_minute;
-    Session::new(app, agent, session, seat, wake, resume, per_minute).serve(writer, reader).await
+    Session::new(app, agent, session, seat, wake, resume, per_minute)
+        .serve(writer, reader)
+        .await
 }
 
 /// How to close after a frame that could not be read; none when the connection broke.
 pub(super) fn why(error: &axum::Error) -> Option<Close> {
     use std::error::Error;
     // The library's own error is inside; its kind decides, and it is no dependency of ours but for its text.
-    let text = error.source().map_or_else(|| error.to_string(), ToString::to_string);
+    let text = error
+        .source()
+        .map_or_else(|| error.to_string(), ToString::to_string);
     if text.contains("too long") || text.contains("too big") {
         Some(Close::TooBig)
     } else if text.contains("reset") {
@@ -172,7 +216,10 @@ mod tests {
 
     #[test]
     fn only_our_own_origins_connect() {
-        let own = ["https://overlay.example".to_owned(), "http://localhost:8080".to_owned()];
+        let own = [
+            "https://overlay.example".to_owned(),
+            "http://localhost:8080".to_owned(),
+        ];
         let origin = |origins: &[&str]| {
             let mut headers = HeaderMap::new();
             for origin in origins {
@@ -193,6 +240,9 @@ mod tests {
             assert!(!origin(&[foreign]), "{foreign}");
         }
         assert!(!origin(&[]));
-        assert!(!origin(&["https://overlay.example", "https://evil.example"]));
+        assert!(!origin(&[
+            "https://overlay.example",
+            "https://evil.example"
+        ]));
     }
 }

@@ -32,9 +32,14 @@ pub async fn issue(State(app): State<App>, caller: AgentCaller) -> Result<Json<T
 }
 
 /// Takes a ticket: gives the session it was asked with, while that lasts.
-pub(super) async fn take(app: &App, ticket: &str) -> Result<Option<(SessionRecord, AgentRecord)>, ApiError> {
+pub(super) async fn take(
+    app: &App,
+    ticket: &str,
+) -> Result<Option<(SessionRecord, AgentRecord)>, ApiError> {
     let now = app.clock.now();
-    let Some(record) = app.store.take_ticket(&hash(ticket), now).await? else { return Ok(None) };
+    let Some(record) = app.store.take_ticket(&hash(ticket), now).await? else {
+        return Ok(None);
+    };
     let session = app.store.session(&record.session_hash, now).await?;
     Ok(session.filter(|(_, agent)| agent.id == record.agent_id && !agent.roles.is_empty()))
 }

@@ -350,7 +350,7 @@ async fn a_draft_is_tried_with_a_script_instead_of_the_world() {
     assert_eq!(tried["trace"][1]["controls"]["subject1"], "Call");
     let failed = server.post(&at, &admin, json!({})).await.expect(200);
     assert_eq!(
-        (&failed["status"], &failed["end"]["error"]["code"]),
+        (&failed["status"], &failed["end"]["code"]),
         (&json!("failed"), &json!("unavailable"))
     );
     assert_eq!(

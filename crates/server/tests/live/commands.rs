@@ -35,14 +35,25 @@ async fn desk() -> Desk {
     let (_, anna) = server.agent(&admin, "anna").await;
     let (_, ben) = server.agent(&admin, "ben").await;
     let flow = server.action_flow(&admin, "Pop", popping()).await;
-    let action = server.action(&admin, json!({ "name": "Pop", "flowId": flow })).await;
-    Desk { server, anna, ben, action }
+    let action = server
+        .action(&admin, json!({ "name": "Pop", "flowId": flow }))
+        .await;
+    Desk {
+        server,
+        anna,
+        ben,
+        action,
+    }
 }
 
 impl Desk {
     async fn press(&self) -> String {
         let key = crate::common::unique("press");
-        let run = self.server.press(&self.action, &self.anna, &key, json!({})).await.expect(202);
+        let run = self
+            .server
+            .press(&self.action, &self.anna, &key, json!({}))
+            .await
+            .expect(202);
         run["runId"].as_str().unwrap().to_owned()
     }
 
@@ -72,7 +83,10 @@ async fn of_two_tabs_both_show_and_the_one_in_focus_pops() {
     let deadline = command["deadlineMs"].as_u64().unwrap();
     assert!((10_000..=15_000).contains(&deadline), "{deadline}");
     one.done(&command, Value::Null).await;
-    assert_eq!(ended(&desk.server, &desk.anna, &run).await["status"], "completed");
+    assert_eq!(
+        ended(&desk.server, &desk.anna, &run).await["status"],
+        "completed"
+    );
     for tab in [&mut one, &mut two] {
         let mut kinds = Vec::new();
         while kinds.last() != Some(&json!("completed")) {
@@ -83,7 +97,10 @@ async fn of_two_tabs_both_show_and_the_one_in_focus_pops() {
                 kind => json!(kind),
             });
         }
-        assert_eq!(kinds[kinds.len() - 2..], [json!("data"), json!("completed")]);
+        assert_eq!(
+            kinds[kinds.len() - 2..],
+            [json!("data"), json!("completed")]
+        );
     }
 }
 
@@ -98,8 +115,14 @@ async fn closing_the_tab_in_focus_in_the_middle_of_a_command_loses_nothing() {
     let again = other.next_of("command").await;
     assert_eq!(again["id"], command["id"]);
     other.done(&again, Value::Null).await;
-    assert_eq!(other.entry("data").await["body"]["fields"][0]["key"], "popped");
-    assert_eq!(ended(&desk.server, &desk.anna, &run).await["status"], "completed");
+    assert_eq!(
+        other.entry("data").await["body"]["fields"][0]["key"],
+        "popped"
+    );
+    assert_eq!(
+        ended(&desk.server, &desk.anna, &run).await["status"],
+        "completed"
+    );
 }
 
 #[tokio::test]
@@ -111,11 +134,15 @@ async fn a_command_waits_for_the_only_tab_to_come_back() {
     drop(tab);
     // The page was loaded anew: another tab to the server, which offers the command only after a while.
     let (mut tab, _) = open(&desk.server, &desk.anna, hello("two", None, &[])).await;
-    tab.say(json!({ "type": "capabilities", "capabilities": POP })).await;
+    tab.say(json!({ "type": "capabilities", "capabilities": POP }))
+        .await;
     let again = tab.next_of("command").await;
     assert_eq!(again["id"], command["id"]);
     tab.done(&again, Value::Null).await;
-    assert_eq!(ended(&desk.server, &desk.anna, &run).await["status"], "completed");
+    assert_eq!(
+        ended(&desk.server, &desk.anna, &run).await["status"],
+        "completed"
+    );
 }
 
 #[tokio::test]
@@ -125,15 +152,22 @@ async fn a_result_counts_once_and_only_from_its_own_agent() {
     let (mut ben, _) = open(&desk.server, &desk.ben, hello("one", None, POP)).await;
     let run = desk.press().await;
     let command = tab.next_of("command").await;
-    ben.say(json!({ "type": "commandResult", "id": command["id"], "success": false,
-        "exception": { "code": "stolen", "message": "" } })).await;
+    ben.say(
+        json!({ "type": "commandResult", "id": command["id"], "success": false,
+        "exception": { "code": "stolen", "message": "" } }),
+    )
+    .await;
     // Ben's frames are taken in order, so his answer was looked at before his next frame closes his socket.
     ben.say(json!({ "type": "hello" })).await;
     assert_eq!(ben.closed().await, 4400);
     tab.done(&command, Value::Null).await;
-    tab.say(json!({ "type": "commandResult", "id": command["id"], "success": false })).await;
+    tab.say(json!({ "type": "commandResult", "id": command["id"], "success": false }))
+        .await;
     let run = ended(&desk.server, &desk.anna, &run).await;
-    assert_eq!((&run["status"], &run["actions"]["pop"]["success"]), (&json!("completed"), &json!(true)));
+    assert_eq!(
+        (&run["status"], &run["actions"]["pop"]["success"]),
+        (&json!("completed"), &json!(true))
+    );
 }
 
 #[tokio::test]
@@ -141,7 +175,12 @@ async fn what_nobody_can_do_fails_at_once_and_says_why() {
     let desk = desk().await;
     let run = desk.press().await;
     assert_eq!(desk.failure(&run).await, "agent_not_connected");
-    let (_tab, _) = open(&desk.server, &desk.anna, hello("one", None, &["sfScreenpopUrl"])).await;
+    let (_tab, _) = open(
+        &desk.server,
+        &desk.anna,
+        hello("one", None, &["sfScreenpopUrl"]),
+    )
+    .await;
     let run = desk.press().await;
     assert_eq!(desk.failure(&run).await, "capability_missing");
     let (_ben, _) = open(&desk.server, &desk.ben, hello("two", None, POP)).await;
@@ -155,18 +194,34 @@ async fn what_the_host_refuses_takes_the_failure_port_with_its_reason() {
     let mut tab = desk.tab("one", true).await;
     let run = desk.press().await;
     let command = tab.next_of("command").await;
-    tab.say(json!({ "type": "commandResult", "id": command["id"], "success": false,
-        "exception": { "code": "no_such_record", "message": "There is none." } })).await;
+    tab.say(
+        json!({ "type": "commandResult", "id": command["id"], "success": false,
+        "exception": { "code": "no_such_record", "message": "There is none." } }),
+    )
+    .await;
     let run = ended(&desk.server, &desk.anna, &run).await;
-    assert_eq!(run["actions"]["pop"]["exception"], json!({ "code": "no_such_record", "message": "There is none." }));
-    assert_eq!(tab.entry("data").await["body"]["fields"], json!([{ "key": "failed", "value": "no_such_record" }]));
+    assert_eq!(
+        run["actions"]["pop"]["exception"],
+        json!({ "code": "no_such_record", "message": "There is none." })
+    );
+    assert_eq!(
+        tab.entry("data").await["body"]["fields"],
+        json!([{ "key": "failed", "value": "no_such_record" }])
+    );
 }
 
 #[tokio::test]
 async fn without_an_answer_a_command_ends_at_its_deadline() {
     let desk = desk().await;
     let admin = desk.server.admin().await;
-    desk.server.put("/api/v1/settings/limits", &admin, json!({ "commandMs": 200 })).await.expect(200);
+    desk.server
+        .put(
+            "/api/v1/settings/limits",
+            &admin,
+            json!({ "commandMs": 200 }),
+        )
+        .await
+        .expect(200);
     let mut tab = desk.tab("one", true).await;
     let run = desk.press().await;
     let command = tab.next_of("command").await;
@@ -177,7 +232,52 @@ async fn without_an_answer_a_command_ends_at_its_deadline() {
     let run = desk.press().await;
     let command = tab.next_of("command").await;
     tab.done(&command, Value::Null).await;
-    assert_eq!(ended(&desk.server, &desk.anna, &run).await["actions"]["pop"]["success"], true);
+    assert_eq!(
+        ended(&desk.server, &desk.anna, &run).await["actions"]["pop"]["success"],
+        true
+    );
+}
+
+#[tokio::test]
+async fn what_may_not_be_done_twice_closes_its_run_as_interrupted_when_the_server_is_killed() {
+    let mut desk = desk().await;
+    let admin = desk.server.admin().await;
+    let blocks = json!([
+        { "id": "s", "type": "SE_Start", "ports": { "done": "count" } },
+        { "id": "count", "type": "SE_UpdateCounter", "controls": { "key": "n" }, "ports": { "done": "dial" } },
+        { "id": "dial", "type": "SE_AgentDialNumber", "controls": { "phoneNumber": "+12065550100" },
+          "ports": { "success": "count", "failure": "count" } },
+    ]);
+    let flow = desk.server.action_flow(&admin, "Dial", blocks).await;
+    let action = desk
+        .server
+        .action(&admin, json!({ "name": "Dial", "flowId": flow }))
+        .await;
+    let offers = &["agentDialNumber"];
+    let (mut tab, _) = open(&desk.server, &desk.anna, hello("one", None, offers)).await;
+    let run = desk
+        .server
+        .press(&action, &desk.anna, "k", json!({}))
+        .await
+        .expect(202);
+    tab.next_of("command").await;
+    desk.server.kill_and_restart().await;
+    desk.anna = desk.server.sign_in("anna", PASSWORD).await;
+    let run = ended(&desk.server, &desk.anna, run["runId"].as_str().unwrap()).await;
+    assert_eq!(run["status"], "interrupted");
+    assert_eq!(
+        (&run["error"]["code"], &run["error"]["block"]),
+        (&json!("interrupted"), &json!("dial"))
+    );
+    assert_eq!(run["actions"]["count"]["results"]["value"], 1);
+    let last = crate::overlay::feed(&desk.server, &desk.anna)
+        .await
+        .pop()
+        .unwrap();
+    assert_eq!(
+        (&last["kind"], &last["body"]["status"]),
+        (&json!("run"), &json!("interrupted"))
+    );
 }
 
 #[tokio::test]
@@ -193,5 +293,8 @@ async fn a_command_under_way_when_the_server_is_killed_goes_on_after_it() {
     assert_eq!(again["id"], command["id"]);
     tab.done(&again, Value::Null).await;
     let run = ended(&desk.server, &desk.anna, &run).await;
-    assert_eq!((&run["status"], &run["actions"]["pop"]["success"]), (&json!("completed"), &json!(true)));
+    assert_eq!(
+        (&run["status"], &run["actions"]["pop"]["success"]),
+        (&json!("completed"), &json!(true))
+    );
 }

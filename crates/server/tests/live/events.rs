@@ -19,8 +19,14 @@ async fn desk() -> (Server, String, String, String) {
                 "again": "$.event.payload.number", "event": "$.event.event", "id": "$.event.eventId" } }, "ports": {} },
         ]);
         let flow = json!({ "name": name, "source": "salesforceUi", "event": "onClickToDial", "enabled": enabled, "flow": { "actions": blocks } });
-        let flow = server.post("/api/v1/flows", &admin, flow).await.expect(201)["id"].as_str().unwrap().to_owned();
-        server.post(&format!("/api/v1/flows/{flow}/publish"), &admin, json!({})).await.expect(200);
+        let flow = server.post("/api/v1/flows", &admin, flow).await.expect(201)["id"]
+            .as_str()
+            .unwrap()
+            .to_owned();
+        server
+            .post(&format!("/api/v1/flows/{flow}/publish"), &admin, json!({}))
+            .await
+            .expect(200);
     }
     (server, admin, anna, ben)
 }
@@ -40,7 +46,10 @@ async fn an_event_starts_every_enabled_flow_once_however_many_tabs_tell_of_it() 
     }
     let mut titles = [one.entry("data").await, one.entry("data").await];
     titles.sort_by_key(|entry| entry["body"]["title"].to_string());
-    assert_eq!((&titles[0]["body"]["title"], &titles[1]["body"]["title"]), (&json!("Dial A"), &json!("Dial B")));
+    assert_eq!(
+        (&titles[0]["body"]["title"], &titles[1]["body"]["title"]),
+        (&json!("Dial A"), &json!("Dial B"))
+    );
     assert_eq!(
         titles[0]["body"]["fields"],
         json!([{ "key": "number", "value": "+12065550100" }, { "key": "again", "value": "+12065550100" },
@@ -53,23 +62,44 @@ async fn an_event_starts_every_enabled_flow_once_however_many_tabs_tell_of_it() 
     bens.entry("data").await;
     bens.entry("data").await;
     let runs = loop {
-        let runs = server.get("/api/v1/runs?status=completed", &admin).await.expect(200);
+        let runs = server
+            .get("/api/v1/runs?status=completed", &admin)
+            .await
+            .expect(200);
         if runs["items"].as_array().unwrap().len() >= 6 {
             break runs;
         }
     };
     assert_eq!(runs["items"].as_array().unwrap().len(), 6);
     // Runs begin in the order of their names; the newest stand first.
-    let first: Vec<&str> = runs["items"].as_array().unwrap().iter().rev().take(2).map(|run| run["flowName"].as_str().unwrap()).collect();
+    let first: Vec<&str> = runs["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .rev()
+        .take(2)
+        .map(|run| run["flowName"].as_str().unwrap())
+        .collect();
     assert_eq!(first, ["Dial A", "Dial B"]);
-    let data = feed(&server, &anna).await.into_iter().filter(|entry| entry["kind"] == "data").count();
+    let data = feed(&server, &anna)
+        .await
+        .into_iter()
+        .filter(|entry| entry["kind"] == "data")
+        .count();
     assert_eq!(data, 4);
 }
 
 #[tokio::test]
 async fn events_that_are_none_or_not_theirs_are_passed_over_and_the_socket_goes_on() {
     let (server, admin, anna, ben) = desk().await;
-    let bens = server.post("/api/v1/contacts", &ben, json!({ "channel": "voice", "direction": "in" })).await.expect(201);
+    let bens = server
+        .post(
+            "/api/v1/contacts",
+            &ben,
+            json!({ "channel": "voice", "direction": "in" }),
+        )
+        .await
+        .expect(201);
     let (mut tab, _) = open(&server, &anna, hello("one", None, &[])).await;
     for (field, value) in [
         ("source", json!("nothing")),

@@ -25,9 +25,13 @@ pub struct Tab {
 
 /// The upgrade, with this Origin or none.
 pub async fn connect(url: &str, origin: Option<&str>) -> Result<Tab, StatusCode> {
-    let mut request = format!("{}/api/v1/live", url.replace("http://", "ws://")).into_client_request().unwrap();
+    let mut request = format!("{}/api/v1/live", url.replace("http://", "ws://"))
+        .into_client_request()
+        .unwrap();
     if let Some(origin) = origin {
-        request.headers_mut().insert("origin", origin.parse().unwrap());
+        request
+            .headers_mut()
+            .insert("origin", origin.parse().unwrap());
     }
     match tokio_tungstenite::connect_async(request).await {
         Ok((stream, _)) => Ok(Tab { stream }),
@@ -38,18 +42,28 @@ pub async fn connect(url: &str, origin: Option<&str>) -> Result<Tab, StatusCode>
 
 /// A ticket for the socket.
 pub async fn ticket(server: &Server, token: &str) -> String {
-    let ticket = server.call(reqwest::Method::POST, "/api/v1/live/tickets", token, None).await.expect(200);
+    let ticket = server
+        .call(reqwest::Method::POST, "/api/v1/live/tickets", token, None)
+        .await
+        .expect(200);
     ticket["ticket"].as_str().unwrap().to_owned()
 }
 
 /// A socket that said hello and was welcomed; gives the welcome too.
 pub async fn open(server: &Server, token: &str, hello: Value) -> (Tab, Value) {
     let url = server.url.clone();
-    open_through(&url, server, token, hello).await.expect("the socket closed")
+    open_through(&url, server, token, hello)
+        .await
+        .expect("the socket closed")
 }
 
 /// The same by another address, which may fail.
-pub async fn open_through(url: &str, server: &Server, token: &str, mut hello: Value) -> Option<(Tab, Value)> {
+pub async fn open_through(
+    url: &str,
+    server: &Server,
+    token: &str,
+    mut hello: Value,
+) -> Option<(Tab, Value)> {
     let ticket = ticket(server, token).await;
     let mut tab = connect(url, Some(&server.url)).await.ok()?;
     hello["type"] = "hello".into();
@@ -74,10 +88,14 @@ impl Tab {
     /// The next frame; the close code when it closed, 0 when it broke.
     pub async fn next(&mut self) -> Result<Value, u16> {
         loop {
-            let next = tokio::time::timeout(PATIENCE, self.stream.next()).await.expect("nothing came");
+            let next = tokio::time::timeout(PATIENCE, self.stream.next())
+                .await
+                .expect("nothing came");
             match next {
                 Some(Ok(Message::Text(text))) => return Ok(serde_json::from_str(&text).unwrap()),
-                Some(Ok(Message::Close(frame))) => return Err(frame.map_or(1005, |frame| frame.code.into())),
+                Some(Ok(Message::Close(frame))) => {
+                    return Err(frame.map_or(1005, |frame| frame.code.into()));
+                }
                 Some(Ok(_)) => {}
                 Some(Err(_)) | None => return Err(0),
             }
@@ -128,11 +146,17 @@ impl Tab {
 pub async fn ended(server: &Server, token: &str, run: &str) -> Value {
     let begun = std::time::Instant::now();
     loop {
-        let run = server.get(&format!("/api/v1/runs/{run}"), token).await.expect(200);
+        let run = server
+            .get(&format!("/api/v1/runs/{run}"), token)
+            .await
+            .expect(200);
         if run["status"] != "running" {
             return run;
         }
-        assert!(begun.elapsed() < Duration::from_secs(70), "the run does not end: {run}");
+        assert!(
+            begun.elapsed() < Duration::from_secs(70),
+            "the run does not end: {run}"
+        );
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
 }
@@ -141,7 +165,10 @@ pub async fn ended(server: &Server, token: &str, run: &str) -> Value {
 pub async fn feed(server: &Server, token: &str) -> Vec<Value> {
     let (mut entries, mut after) = (Vec::new(), "0".to_owned());
     loop {
-        let page = server.get(&format!("/api/v1/feed?limit=37&after={after}"), token).await.expect(200);
+        let page = server
+            .get(&format!("/api/v1/feed?limit=37&after={after}"), token)
+            .await
+            .expect(200);
         entries.extend(page["items"].as_array().unwrap().iter().cloned());
         match page["next"].as_str() {
             Some(next) => next.clone_into(&mut after),
@@ -169,19 +196,27 @@ pub fn items(entries: &[Value]) -> Vec<i64> {
 
 /// A flow of `count` data items, number by number, each under a key of its own; with a delay before each when asked.
 pub fn items_flow(count: usize, delay: Option<u64>) -> Value {
-    let mut blocks = vec![json!({ "id": "start", "type": "SE_Start", "ports": { "done": "step-0" } })];
+    let mut blocks =
+        vec![json!({ "id": "start", "type": "SE_Start", "ports": { "done": "step-0" } })];
     for number in 0..count {
-        let (wait, send, next) = (format!("step-{number}"), format!("send-{number}"), format!("step-{}", number + 1));
+        let (wait, send, next) = (
+            format!("step-{number}"),
+            format!("send-{number}"),
+            format!("step-{}", number + 1),
+        );
         let key = format!("item {number}");
         match delay {
             Some(delay) => blocks.push(json!({ "id": wait, "type": "SE_CoreDelay",
                 "controls": { "milliseconds": delay }, "ports": { "done": send } })),
-            None => blocks.push(json!({ "id": wait, "type": "SE_GetPayload", "ports": { "done": send } })),
+            None => blocks
+                .push(json!({ "id": wait, "type": "SE_GetPayload", "ports": { "done": send } })),
         }
         let mut value = serde_json::Map::new();
         value.insert(key, number.into());
-        blocks.push(json!({ "id": send, "type": "SE_SendDataToOverlay", "controls": { "value": value },
-            "ports": { "done": next } }));
+        blocks.push(
+            json!({ "id": send, "type": "SE_SendDataToOverlay", "controls": { "value": value },
+            "ports": { "done": next } }),
+        );
     }
     blocks.push(json!({ "id": format!("step-{count}"), "type": "SE_End" }));
     Value::Array(blocks)

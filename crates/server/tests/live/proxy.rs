@@ -31,7 +31,10 @@ async fn pass(client: TcpStream, server: TcpStream, frames: usize) {
     let mut buffer = [0; 1024];
     while let Ok(read @ 1..) = from_server.read(&mut buffer).await {
         let passed = scanner.up_to(&buffer[..read], frames);
-        if to_client.write_all(&buffer[..passed]).await.is_err() || passed < read || scanner.frames >= frames {
+        if to_client.write_all(&buffer[..passed]).await.is_err()
+            || passed < read
+            || scanner.frames >= frames
+        {
             break;
         }
     }
@@ -68,9 +71,12 @@ impl Scanner {
                 continue;
             }
             let size = match self.head.get(1).map(|length| length & 0x7f) {
-                Some(126) if self.head.len() >= 4 => usize::from(u16::from_be_bytes([self.head[2], self.head[3]])),
+                Some(126) if self.head.len() >= 4 => {
+                    usize::from(u16::from_be_bytes([self.head[2], self.head[3]]))
+                }
                 Some(127) if self.head.len() >= 10 => {
-                    usize::try_from(u64::from_be_bytes(self.head[2..10].try_into().unwrap())).unwrap()
+                    usize::try_from(u64::from_be_bytes(self.head[2..10].try_into().unwrap()))
+                        .unwrap()
                 }
                 Some(short @ 0..126) => usize::from(short),
                 _ => continue,

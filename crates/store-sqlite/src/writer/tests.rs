@@ -219,3 +219,25 @@ async fn more_jobs_than_the_queue_holds_wait_and_are_all_done() {
     }
     assert_eq!(notes(&home.path()).len(), super::QUEUE + super::BATCH);
 }
+
+#[tokio::test]
+async fn the_write_ahead_log_is_brought_home_beside_the_writer() {
+    let home = Home::new();
+    let size = || std::fs::metadata(home.path()).unwrap().len();
+    let before = size();
+    for _ in 0..200 {
+        home.writer
+            .run(|connection| note(connection, &"x".repeat(4096)))
+            .await
+            .unwrap();
+    }
+    // Only a checkpoint makes the database file itself grow; the writer alone would not do one yet.
+    let late = std::time::Instant::now() + std::time::Duration::from_secs(60);
+    while size() == before {
+        assert!(std::time::Instant::now() < late, "no checkpoint came");
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+    }
+    home.writer.close().await;
+    let log = home.folder.path().join("ccp.db-wal");
+    assert!(!log.exists(), "closing brings home the rest");
+}

@@ -21,7 +21,11 @@ pub(super) struct FlowCache {
 
 impl FlowCache {
     fn get(&self, key: &(FlowId, i64)) -> Option<Arc<Flow>> {
-        self.flows.lock().unwrap_or_else(PoisonError::into_inner).get(key).cloned()
+        self.flows
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(key)
+            .cloned()
     }
 
     fn put(&self, key: (FlowId, i64), flow: Arc<Flow>) {
@@ -37,7 +41,12 @@ impl FlowCache {
 ///
 /// # Errors
 /// `NotFound` when there is no such version.
-pub(super) async fn version(app: &App, id: &FlowId, version: i64, text: Option<&str>) -> Result<Arc<Flow>, ApiError> {
+pub(super) async fn version(
+    app: &App,
+    id: &FlowId,
+    version: i64,
+    text: Option<&str>,
+) -> Result<Arc<Flow>, ApiError> {
     let key = (id.clone(), version);
     if let Some(flow) = app.runtime.flows.get(&key) {
         return Ok(flow);
@@ -46,7 +55,11 @@ pub(super) async fn version(app: &App, id: &FlowId, version: i64, text: Option<&
     let text = if let Some(text) = text {
         text
     } else {
-        read = app.store.flow_version(id, version).await?.ok_or(ApiError::NotFound("flow"))?;
+        read = app
+            .store
+            .flow_version(id, version)
+            .await?
+            .ok_or(ApiError::NotFound("flow"))?;
         &read
     };
     let flow = Flow::parse(text).map_err(|error| {

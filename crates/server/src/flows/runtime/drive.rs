@@ -24,6 +24,8 @@ use crate::{App, problem::ApiError};
 /// Gathered writes are committed above so many bytes, or so many of them.
 const MOST_BYTES: usize = 1024 * 1024;
 const MOST_WRITES: usize = 256;
+/// After so many effects that need no waiting others get their turn.
+const TURNS: u32 = 64;
 /// A commit is tried so often while the database does not answer.
 const TRIES: u32 = 6;
 
@@ -42,6 +44,7 @@ pub(super) struct Drive {
     first: Option<First>,
     writes: Vec<RunWrite>,
     bytes: usize,
+    turns: u32,
     /// Whether the run went on since it was last stored.
     moved: bool,
     /// Block to the control that names what it reads or sets: it decides what is masked.
@@ -67,7 +70,13 @@ enum Halt {
 
 impl Drive {
     /// A run that is stored as it stands.
-    pub(super) fn stored(app: App, subject: Subject, flow: Arc<Flow>, run: Run, settings: Settings) -> Self {
+    pub(super) fn stored(
+        app: App,
+        subject: Subject,
+        flow: Arc<Flow>,
+        run: Run,
+        settings: Settings,
+    ) -> Self {
         Self {
             app,
             subject,
@@ -79,6 +88,7 @@ impl Drive {
             first: None,
             writes: Vec::new(),
             bytes: 0,
+            turns: 0,
             moved: false,
             named: HashMap::new(),
         }
@@ -91,7 +101,12 @@ impl Drive {
         told: oneshot::Sender<Result<RunId, ApiError>>,
     ) -> Self {
         let news = self.subject.news(RunStatus::Running, None);
-        Self { first: Some(First { start, told }), writes: vec![news], moved: true, ..self }
+        Self {
+            first: Some(First { start, told }),
+            writes: vec![news],
+            moved: true,
+            ..self
+        }
     }
 
     /// Runs it in the background to its end. A panic ends it as failed: it would only come again after a restart.
@@ -103,7 +118,14 @@ impl Drive {
                 && error.is_panic()
             {
                 tracing::error!(run.id = %subject.run_id, "a run panicked");
-                close(&app, &subject, RunStatus::Failed, "internal", "something went wrong on our side").await;
+                close(
+                    &app,
+                    &subject,
+                    RunStatus::Failed,
+                    "internal",
+                    "something went wrong on our side",
+                )
+                .await;
             }
         });
     }
@@ -132,6 +154,10 @@ impl Drive {
         if let Some(answer) = effect.action.foregone() {
             self.gather(&effect);
             self.answer(answer);
+            self.turns += 1;
+            if self.turns.is_multiple_of(TURNS) {
+                tokio::task::yield_now().await;
+            }
             if self.bytes > MOST_BYTES || self.writes.len() >= MOST_WRITES {
                 self.commit(false, None).await?;
             }
@@ -140,7 +166,9 @@ impl Drive {
         if let EffectAction::UpdateCounter { .. } = effect.action {
             self.gather(&effect);
             let answers = self.commit(true, None).await?;
-            self.answer(ccp_flow::Answer::Done(answers.into_iter().next_back().unwrap_or_default()));
+            self.answer(ccp_flow::Answer::Done(
+                answers.into_iter().next_back().unwrap_or_default(),
+            ));
             return Ok(());
         }
         let reads_here = perform::is_own_read(&self.app, &effect.action);
@@ -151,7 +179,11 @@ impl Drive {
             Performed::Answered(answer) => self.answer(answer),
             Performed::TimeIsOver => {
                 let now = self.app.clock.now();
-                self.run.abort("limit_time", "the run's time was over before this was done", now);
+                self.run.abort(
+                    "limit_time",
+                    "the run's time was over before this was done",
+                    now,
+                );
                 self.moved = true;
             }
             Performed::Stopping => return Err(Halt::Later),
@@ -163,7 +195,10 @@ impl Drive {
         if let EffectAction::Log { level, message } = &effect.action {
             log(level, &self.subject.run_id, &effect.block, message.len());
         }
-        let title = self.flow.block(&effect.block).and_then(|block| block.title.as_deref());
+        let title = self
+            .flow
+            .block(&effect.block)
+            .and_then(|block| block.title.as_deref());
         if let Some(write) = self.subject.write(effect, title) {
             self.bytes += weight(&write);
             self.writes.push(write);
@@ -179,14 +214,25 @@ impl Drive {
     }
 
     /// Writes what gathered and where the run stands; gives the answers to the writes.
-    async fn commit(&mut self, awaits_last_write: bool, end: Option<Ending>) -> Result<Vec<Value>, Halt> {
+    async fn commit(
+        &mut self,
+        awaits_last_write: bool,
+        end: Option<Ending>,
+    ) -> Result<Vec<Value>, Halt> {
         if !self.moved && self.writes.is_empty() && end.is_none() {
             return Ok(Vec::new());
         }
         // The trace is taken first: what it names decides what is masked in the results.
         let steps = self.steps();
         let (state, end) = match end {
-            Some((status, error)) => (String::new(), Some(RunEnd { status, error, actions: self.actions() })),
+            Some((status, error)) => (
+                String::new(),
+                Some(RunEnd {
+                    status,
+                    error,
+                    actions: self.actions(),
+                }),
+            ),
             None => (self.state()?, None),
         };
         let commit = RunCommit {
@@ -252,7 +298,10 @@ impl Drive {
         for step in &steps {
             self.remember_name(&step.block, &step.controls);
         }
-        steps.into_iter().map(|step| json!(step.masked(&self.redaction))).collect()
+        steps
+            .into_iter()
+            .map(|step| json!(step.masked(&self.redaction)))
+            .collect()
     }
 
     /// Keeps the controls that decide whether a block's results are masked.
@@ -281,8 +330,7 @@ impl Drive {
                 took_ms: 0,
             }
             .masked(&self.redaction);
-            let record =
-                json!({ "success": record["success"], "results": step.results, "exception": step.exception });
+            let record = json!({ "success": record["success"], "results": step.results, "exception": step.exception });
             (block.clone(), record)
         };
         self.run.actions().iter().map(masked).collect()
@@ -294,7 +342,14 @@ impl Drive {
             EndStatus::Failed => {
                 let code = end.code.unwrap_or_else(|| "failed".to_owned());
                 let message = end.message.unwrap_or_else(|| code.clone());
-                (RunStatus::Failed, Some(RunError { block: end.block, code, message }))
+                (
+                    RunStatus::Failed,
+                    Some(RunError {
+                        block: end.block,
+                        code,
+                        message,
+                    }),
+                )
             }
         };
         if let Some(error) = &error {
@@ -304,15 +359,22 @@ impl Drive {
     }
 
     async fn end(&mut self, status: RunStatus, error: Option<RunError>) -> Result<(), Halt> {
-        let news = self.subject.news(status, error.as_ref().map(|error| error.message.clone()));
+        let news = self
+            .subject
+            .news(status, error.as_ref().map(|error| error.message.clone()));
         self.writes.push(news);
         self.commit(false, Some((status, error))).await.map(|_| ())
     }
 
     /// Closes it as interrupted: what was under way may not be done again.
     pub(super) async fn interrupt(mut self, block: Option<String>) {
-        let message = "the server stopped in the middle of something that may not be done twice".to_owned();
-        let error = RunError { block, code: "interrupted".to_owned(), message };
+        let message =
+            "the server stopped in the middle of something that may not be done twice".to_owned();
+        let error = RunError {
+            block,
+            code: "interrupted".to_owned(),
+            message,
+        };
         // Where even this cannot be stored it stays unfinished, and is closed at the next start.
         let _ = self.end(RunStatus::Interrupted, Some(error)).await;
     }
@@ -328,8 +390,18 @@ pub(super) struct Settings {
 }
 
 /// Ends a run whose engine's state is not at hand.
-pub(super) async fn close(app: &App, subject: &Subject, status: RunStatus, code: &str, message: &str) {
-    let error = RunError { block: None, code: code.to_owned(), message: message.to_owned() };
+pub(super) async fn close(
+    app: &App,
+    subject: &Subject,
+    status: RunStatus,
+    code: &str,
+    message: &str,
+) {
+    let error = RunError {
+        block: None,
+        code: code.to_owned(),
+        message: message.to_owned(),
+    };
     let commit = RunCommit {
         run_id: subject.run_id.clone(),
         at: app.clock.now(),
@@ -338,13 +410,19 @@ pub(super) async fn close(app: &App, subject: &Subject, status: RunStatus, code:
         steps: Vec::new(),
         state: String::new(),
         awaits_last_write: false,
-        end: Some(RunEnd { status, error: Some(error), actions: Map::new() }),
+        end: Some(RunEnd {
+            status,
+            error: Some(error),
+            actions: Map::new(),
+        }),
     };
     match app.store.commit_run(commit).await {
         Ok(RunOutcome::Written { heads, .. }) => app.bus.wake(&heads),
         // It never began, or is over: nothing to close.
         Ok(_) => {}
-        Err(error) => tracing::error!(%error, run.id = %subject.run_id, "a run could not be closed"),
+        Err(error) => {
+            tracing::error!(%error, run.id = %subject.run_id, "a run could not be closed")
+        }
     }
 }
 

@@ -78,14 +78,19 @@ pub async fn send_data_of(
             EffectAction::CrmFindByPhone { .. }
             | EffectAction::CrmRetrieve { .. }
             | EffectAction::CrmIsDoNotCall { .. }
-            | EffectAction::CrmQuery { .. } => match perform::ask_crm(app, &effect.action, "").await {
-                Some(Ok(value)) => Answer::Done(value),
-                Some(Err(error)) => Answer::failed(error.code(), error.to_string()),
-                None => Answer::failed("capability_missing", "this server does not do that"),
-            },
-            action => action
-                .foregone()
-                .unwrap_or_else(|| Answer::failed("not_here", "a flow that fills a dropdown only reads and computes")),
+            | EffectAction::CrmQuery { .. } => {
+                match perform::ask_crm(app, &effect.action, "").await {
+                    Some(Ok(value)) => Answer::Done(value),
+                    Some(Err(error)) => Answer::failed(error.code(), error.to_string()),
+                    None => Answer::failed("capability_missing", "this server does not do that"),
+                }
+            }
+            action => action.foregone().unwrap_or_else(|| {
+                Answer::failed(
+                    "not_here",
+                    "a flow that fills a dropdown only reads and computes",
+                )
+            }),
         };
         let taken = run.answer(&flow, answer, app.clock.now());
         debug_assert!(taken.is_ok(), "the run awaited no answer");

@@ -37,7 +37,9 @@ pub(super) fn is_own_read(app: &App, action: &EffectAction) -> bool {
 pub(super) fn is_repeatable(effect: &Effect) -> bool {
     match &effect.action {
         EffectAction::Http { .. } => false,
-        EffectAction::Command { .. } => catalogue::find(&effect.kind).is_some_and(|spec| spec.repeatable),
+        EffectAction::Command { .. } => {
+            catalogue::find(&effect.kind).is_some_and(|spec| spec.repeatable)
+        }
         // Reads change nothing, writes to the CRM carry a key, and our own are stored with the run's state.
         _ => true,
     }
@@ -84,14 +86,19 @@ async fn answer(drive: &Drive, effect: &Effect) -> Answer {
                 resumed: drive.resumed,
             };
             let within = drive.command.min(remaining(&drive.app, effect));
-            drive.app.hub.command(&drive.subject.agent_id, order, within).await
+            drive
+                .app
+                .hub
+                .command(&drive.subject.agent_id, order, within)
+                .await
         }
-        EffectAction::Http { .. } => {
-            Answer::failed("capability_missing", "this server does not send HTTP requests for flows")
-        }
-        EffectAction::UpdateAttributes { contact_id: None, .. } => {
-            Answer::failed("no_contact", "there is no contact in hand")
-        }
+        EffectAction::Http { .. } => Answer::failed(
+            "capability_missing",
+            "this server does not send HTTP requests for flows",
+        ),
+        EffectAction::UpdateAttributes {
+            contact_id: None, ..
+        } => Answer::failed("no_contact", "there is no contact in hand"),
         action => {
             let once = format!("{}:{}", drive.subject.run_id, effect.step);
             match ask_crm(&drive.app, action, &once).await {
@@ -112,7 +119,10 @@ async fn answer(drive: &Drive, effect: &Effect) -> Answer {
 async fn read(drive: &Drive, action: &EffectAction) -> Answer {
     let (store, agent) = (&drive.app.store, &drive.subject.agent_id);
     let read = match action {
-        EffectAction::GetProperty { key } => store.property(agent, key).await.map(Option::unwrap_or_default),
+        EffectAction::GetProperty { key } => store
+            .property(agent, key)
+            .await
+            .map(Option::unwrap_or_default),
         EffectAction::GetCounter { key } => {
             let number = store.property(agent, key).await;
             number.map(|value| value.filter(Value::is_number).unwrap_or_default())
@@ -122,7 +132,9 @@ async fn read(drive: &Drive, action: &EffectAction) -> Answer {
             None => Ok(Value::Null),
             Some(id) => {
                 let contact = store.contact(id).await;
-                contact.map(|contact| contact.map_or(Value::Null, |contact| contact_scope(&drive.app, &contact)))
+                contact.map(|contact| {
+                    contact.map_or(Value::Null, |contact| contact_scope(&drive.app, &contact))
+                })
             }
         },
     };
@@ -136,19 +148,28 @@ async fn read(drive: &Drive, action: &EffectAction) -> Answer {
 }
 
 /// The CRM's part; none for what is not the CRM's.
-pub(super) async fn ask_crm(app: &App, action: &EffectAction, once: &str) -> Option<Result<Value, CrmError>> {
+pub(super) async fn ask_crm(
+    app: &App,
+    action: &EffectAction,
+    once: &str,
+) -> Option<Result<Value, CrmError>> {
     let crm = &app.crm;
     Some(match action {
-        EffectAction::CrmFindByPhone { kind, phone, field } => {
-            crm.find_by_phone(kind, phone, field.as_deref()).await.map(Value::from)
+        EffectAction::CrmFindByPhone { kind, phone, field } => crm
+            .find_by_phone(kind, phone, field.as_deref())
+            .await
+            .map(Value::from),
+        EffectAction::CrmRetrieve { kind, id, fields } => crm
+            .retrieve(kind, id, fields)
+            .await
+            .map(Option::unwrap_or_default),
+        EffectAction::CrmSave { kind, id, fields } => crm
+            .save(kind, id.as_deref(), fields.clone(), once)
+            .await
+            .map(Value::from),
+        EffectAction::CrmCreateTask { fields } => {
+            crm.create_task(fields.clone(), once).await.map(Value::from)
         }
-        EffectAction::CrmRetrieve { kind, id, fields } => {
-            crm.retrieve(kind, id, fields).await.map(Option::unwrap_or_default)
-        }
-        EffectAction::CrmSave { kind, id, fields } => {
-            crm.save(kind, id.as_deref(), fields.clone(), once).await.map(Value::from)
-        }
-        EffectAction::CrmCreateTask { fields } => crm.create_task(fields.clone(), once).await.map(Value::from),
         EffectAction::CrmIsDoNotCall { id } => crm.is_do_not_call(id).await.map(Value::from),
         EffectAction::CrmQuery { query } => crm.query(query).await.map(Value::from),
         _ => return None,

@@ -36,7 +36,11 @@ pub async fn recover(app: &App) -> Result<usize, ApiError> {
 }
 
 async fn take_up(app: &App, unfinished: UnfinishedRun, settings: Settings) -> Result<(), ApiError> {
-    let UnfinishedRun { run: record, state, answer } = unfinished;
+    let UnfinishedRun {
+        run: record,
+        state,
+        answer,
+    } = unfinished;
     let subject = Subject {
         run_id: record.id,
         agent_id: record.agent_id,
@@ -47,7 +51,14 @@ async fn take_up(app: &App, unfinished: UnfinishedRun, settings: Settings) -> Re
     let flow = match cache::version(app, &record.flow_id, record.flow_version, None).await {
         Ok(flow) => flow,
         Err(ApiError::NotFound(_)) => {
-            drive::close(app, &subject, RunStatus::Interrupted, "flow_gone", "the flow is not there any more").await;
+            drive::close(
+                app,
+                &subject,
+                RunStatus::Interrupted,
+                "flow_gone",
+                "the flow is not there any more",
+            )
+            .await;
             return Ok(());
         }
         Err(error) => return Err(error),
@@ -57,7 +68,14 @@ async fn take_up(app: &App, unfinished: UnfinishedRun, settings: Settings) -> Re
         Err(error) => {
             tracing::error!(%error, run.id = %subject.run_id, "a stored run cannot be read");
             let message = "where it stood cannot be read any more";
-            drive::close(app, &subject, RunStatus::Interrupted, "state_unreadable", message).await;
+            drive::close(
+                app,
+                &subject,
+                RunStatus::Interrupted,
+                "state_unreadable",
+                message,
+            )
+            .await;
             return Ok(());
         }
     };
@@ -76,7 +94,9 @@ async fn take_up(app: &App, unfinished: UnfinishedRun, settings: Settings) -> Re
     let trace = app.store.trace(&subject.run_id).await?;
     let mut drive = Drive::stored(app.clone(), subject, flow, run, settings);
     for step in &trace {
-        if let (Some(block), Some(controls)) = (step["block"].as_str(), step["controls"].as_object()) {
+        if let (Some(block), Some(controls)) =
+            (step["block"].as_str(), step["controls"].as_object())
+        {
             drive.remember_name(block, controls);
         }
     }

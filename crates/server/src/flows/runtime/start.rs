@@ -72,14 +72,28 @@ pub(super) struct Surroundings {
 }
 
 pub(super) async fn surroundings(app: &App, agent: &AgentRecord) -> Result<Surroundings, ApiError> {
-    let properties = async { app.store.properties(&agent.id).await.map_err(ApiError::from) };
-    let (limits, redaction, properties) =
-        tokio::try_join!(settings::limits::read(app), settings::redaction::read(app), properties)?;
+    let properties = async {
+        app.store
+            .properties(&agent.id)
+            .await
+            .map_err(ApiError::from)
+    };
+    let (limits, redaction, properties) = tokio::try_join!(
+        settings::limits::read(app),
+        settings::redaction::read(app),
+        properties
+    )?;
     Ok(Surroundings {
-        settings: Settings { redaction, command: Duration::from_millis(limits.command_ms) },
+        settings: Settings {
+            redaction,
+            command: Duration::from_millis(limits.command_ms),
+        },
         limits: limits.run,
         properties,
-        pace: Pace { per_minute: limits.runs_per_minute, burst: limits.runs_burst },
+        pace: Pace {
+            per_minute: limits.runs_per_minute,
+            burst: limits.runs_burst,
+        },
     })
 }
 
@@ -99,11 +113,21 @@ pub async fn start_action_run(
 ) -> Result<RunId, ApiError> {
     let now = app.clock.now();
     if app.stopping.is_cancelled() {
-        return Err(ApiError::Unavailable("The server is stopping. Try again in a moment.".to_owned()));
+        return Err(ApiError::Unavailable(
+            "The server is stopping. Try again in a moment.".to_owned(),
+        ));
     }
     // What began before is answered as before, also where the flow was switched off or the contact went meanwhile.
-    if let Some((run, hash)) = app.store.run_by_key(&agent.id, &action.id, &key, now).await? {
-        return if hash == body_hash { Ok(run) } else { Err(key_reused()) };
+    if let Some((run, hash)) = app
+        .store
+        .run_by_key(&agent.id, &action.id, &key, now)
+        .await?
+    {
+        return if hash == body_hash {
+            Ok(run)
+        } else {
+            Err(key_reused())
+        };
     }
     let contact = async {
         match &contact_id {
@@ -111,8 +135,11 @@ pub async fn start_action_run(
             Some(id) => contacts::of_agent(app, &agent.id, id).await.map(Some),
         }
     };
-    let (around, contact, flow) =
-        tokio::try_join!(surroundings(app, agent), contact, published(app, &action.flow_id))?;
+    let (around, contact, flow) = tokio::try_join!(
+        surroundings(app, agent),
+        contact,
+        published(app, &action.flow_id)
+    )?;
     app.runtime
         .starts
         .take(&agent.id, around.pace, now)
@@ -126,7 +153,11 @@ pub async fn start_action_run(
         source: None,
         event: None,
         contact_id: contact_id.clone(),
-        idempotency: Some(IdempotencyKey { key, body_hash, expires_at: now + KEY_HOLDS }),
+        idempotency: Some(IdempotencyKey {
+            key,
+            body_hash,
+            expires_at: now + KEY_HOLDS,
+        }),
     };
     let inputs = Inputs {
         payload: Value::Object(payload),
@@ -138,7 +169,9 @@ pub async fn start_action_run(
     let subject = subject(app, &start, Some(action.id.clone()));
     let run = Run::new(inputs, around.limits, now);
     let (told, started) = oneshot::channel();
-    Drive::stored(app.clone(), subject, flow.flow, run, around.settings).starting(start, told).spawn();
+    Drive::stored(app.clone(), subject, flow.flow, run, around.settings)
+        .starting(start, told)
+        .spawn();
     started.await.unwrap_or(Err(ApiError::Internal))
 }
 
@@ -149,7 +182,10 @@ pub async fn prepare(
     cause: &Cause,
     contact: Option<(ContactId, Value)>,
 ) -> Result<Vec<Prepared>, ApiError> {
-    let flows = app.store.published_flows(cause.source.key(), &cause.event).await?;
+    let flows = app
+        .store
+        .published_flows(cause.source.key(), &cause.event)
+        .await?;
     if flows.is_empty() {
         return Ok(Vec::new());
     }
@@ -218,19 +254,30 @@ pub(super) struct Running {
 /// `Conflict` when it is switched off, not published, or gone.
 pub(super) async fn published(app: &App, id: &FlowId) -> Result<Running, ApiError> {
     let conflict = |text: &str| ApiError::Conflict(text.to_owned());
-    let record = app.store.flow(id).await?.ok_or_else(|| conflict("The action's flow is not there any more."))?;
+    let record = app
+        .store
+        .flow(id)
+        .await?
+        .ok_or_else(|| conflict("The action's flow is not there any more."))?;
     if !record.enabled {
         return Err(conflict("The flow is switched off."));
     }
-    let version = record.published_version.ok_or_else(|| conflict("The flow is not published."))?;
+    let version = record
+        .published_version
+        .ok_or_else(|| conflict("The flow is not published."))?;
     let text = (version == record.version).then_some(record.draft.as_str());
     let flow = cache::version(app, id, version, text).await?;
-    Ok(Running { name: record.name, version, flow })
+    Ok(Running {
+        name: record.name,
+        version,
+        flow,
+    })
 }
 
 pub(super) fn key_reused() -> ApiError {
     ApiError::Unprocessable {
-        detail: "This Idempotency-Key was used with another body. Make a new one for each press.".to_owned(),
+        detail: "This Idempotency-Key was used with another body. Make a new one for each press."
+            .to_owned(),
         errors: Vec::new(),
     }
 }

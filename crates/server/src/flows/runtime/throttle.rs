@@ -29,7 +29,11 @@ impl Meter {
     ///
     /// # Errors
     /// Seconds to wait, at least 1.
-    #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    #[allow(
+        clippy::cast_precision_loss,
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss
+    )]
     // Moments in milliseconds are exact in a double, and the wait is positive and below a minute times the burst.
     pub fn take(&mut self, pace: Pace, now: Millis) -> Result<(), u64> {
         let now = now as f64;
@@ -47,7 +51,10 @@ impl Meter {
         Ok(())
     }
 
-    #[allow(clippy::cast_precision_loss, reason = "moments in milliseconds are exact in a double")]
+    #[allow(
+        clippy::cast_precision_loss,
+        reason = "moments in milliseconds are exact in a double"
+    )]
     fn is_rested(self, now: Millis) -> bool {
         self.free_at <= now as f64
     }
@@ -61,7 +68,9 @@ pub struct Throttle<K> {
 
 impl<K> Default for Throttle<K> {
     fn default() -> Self {
-        Self { meters: Mutex::default() }
+        Self {
+            meters: Mutex::default(),
+        }
     }
 }
 
@@ -87,7 +96,10 @@ impl<K: Eq + Hash + Clone> Throttle<K> {
 mod tests {
     use super::*;
 
-    const PACE: Pace = Pace { per_minute: 300, burst: 150 };
+    const PACE: Pace = Pace {
+        per_minute: 300,
+        burst: 150,
+    };
 
     #[test]
     fn the_burst_is_there_at_once_and_the_next_waits_a_little() {
@@ -104,13 +116,21 @@ mod tests {
     #[test]
     fn a_minute_brings_no_more_than_the_pace() {
         let mut meter = Meter::default();
-        let taken = (0..600_000).filter(|now| meter.take(PACE, *now).is_ok()).count();
+        let taken = (0..600_000)
+            .filter(|now| meter.take(PACE, *now).is_ok())
+            .count();
         assert_eq!(taken, 150 + 10 * 300 - 1);
     }
 
     #[test]
     fn the_wait_that_is_told_is_enough() {
-        let (slow, mut meter) = (Pace { per_minute: 4, burst: 1 }, Meter::default());
+        let (slow, mut meter) = (
+            Pace {
+                per_minute: 4,
+                burst: 1,
+            },
+            Meter::default(),
+        );
         assert_eq!(meter.take(slow, 0), Ok(()));
         assert_eq!(meter.take(slow, 100), Err(15));
         assert_eq!(meter.take(slow, 15_100), Ok(()));
