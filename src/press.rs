@@ -61,7 +61,11 @@ pub fn take_up(overlay: Overlay) {
         let mut taken = false;
         overlay.model.runs.update(|runs| taken = fresh && runs.press(press.clone()));
         if taken && press.run.is_none() {
-            spawn_local(deliver(overlay, press));
+            spawn_local(async move {
+                deliver(overlay, press).await;
+                // Its end may lie before the snapshot, where the feed does not tell it any more.
+                settle(overlay).await;
+            });
         }
     }
     spawn_local(settle(overlay));

@@ -83,11 +83,11 @@ test("data", async ({ page, overlay, admin }) => {
   await expectAccessible(page, "data", () => expect(overlay.tables).toHaveCount(2));
 });
 
-test("attributes, the header and the contacts' tabs", async ({ page, overlay, admin }) => {
+test("attributes, the header and the contacts' tabs", async ({ page, overlay, admin, anna }) => {
   await admin.do("PUT", "/settings/features", { showAllAttributes: true });
   await admin.do("POST", "/attributes", { name: "page", label: "Orders", display: "link" });
-  await call(admin, "anna", "+493055501111", { tier: "gold", page: "https://example.org/1" });
-  await call(admin, "anna", "+493055502222", { tier: "silver", page: "https://example.org/2" });
+  await call(anna, "+493055501111", { tier: "gold", page: "https://example.org/1" });
+  await call(anna, "+493055502222", { tier: "silver", page: "https://example.org/2" });
   await page.goto("/");
   await overlay.signIn();
   await overlay.contacts.getByRole("tab").first().click();

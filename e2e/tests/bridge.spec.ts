@@ -34,14 +34,14 @@ const test = base.extend<{ foreign: (html: string) => string }>({
 
 test("page and frame are two sites, and a screen pop opens the record", async ({ page, server, admin }) => {
   const customer = (await admin.all("/crm/customers"))[1];
-  await admin.makeAction({ name: "Pop", order: -1, flow: line(screenPop(customer.id), send({ Popped: "yes" })) });
+  await admin.makeAction({ name: "Pop", order: -1, flow: line(screenPop(customer.Id), send({ Popped: "yes" })) });
   const crm = new Crm(page);
   await crm.open(server.crmUrl);
   expect(new URL(page.url()).hostname).toBe("localhost");
   await expect(crm.element).toHaveAttribute("src", /^http:\/\/127\.0\.0\.1:/);
 
   await crm.overlay.execute("Pop").click();
-  await expect(page).toHaveURL(new RegExp(`/demo/crm/customers/${customer.id}$`));
+  await expect(page).toHaveURL(new RegExp(`/demo/crm/customers/${customer.Id}$`));
   await expect(crm.record(new RegExp(customer.LastName)).first()).toBeVisible();
   await crm.overlay.open("Data");
   await expect(crm.overlay.value("Popped")).toHaveText("yes");
@@ -91,10 +91,10 @@ test("the record the page turns to starts onNavigationChange", async ({ page, se
   const customers = await admin.all("/crm/customers");
   const crm = new Crm(page);
   await crm.open(server.crmUrl);
-  await page.goto(Crm.recordUrl(server.crmUrl, "customers", customers[0].id));
+  await page.goto(Crm.recordUrl(server.crmUrl, "customers", customers[0].Id));
   await crm.overlay.connected();
   await crm.overlay.open("Data");
-  await expect(crm.overlay.value("Seen")).toHaveText(customers[0].id);
+  await expect(crm.overlay.value("Seen")).toHaveText(customers[0].Id);
 });
 
 test("a closed drawer gives its room back: clicks reach the page beside the handle", async ({ page, server }) => {
@@ -145,7 +145,7 @@ test("a page that is not allowed gets no handshake, even where nothing forbids t
 
 test("another frame of the page cannot shake hands in its place", async ({ page, server, admin }) => {
   const customer = (await admin.all("/crm/customers"))[0];
-  await admin.makeAction({ name: "Pop", order: -1, flow: line(screenPop(customer.id)) });
+  await admin.makeAction({ name: "Pop", order: -1, flow: line(screenPop(customer.Id)) });
   const crm = new Crm(page);
   await crm.open(server.crmUrl);
   const heard: string[] = [];
@@ -167,7 +167,7 @@ test("another frame of the page cannot shake hands in its place", async ({ page,
   });
   await crm.overlay.execute("Pop").click();
   // The page itself, which did shake hands, is still the one that is asked.
-  await expect(page).toHaveURL(new RegExp(customer.id));
+  await expect(page).toHaveURL(new RegExp(customer.Id));
   expect(heard).toEqual([]);
 });
 

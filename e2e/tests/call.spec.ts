@@ -11,6 +11,7 @@ test("a simulated call appears in the header with a running clock and starts the
   page,
   server,
   admin,
+  anna,
 }) => {
   await admin.makeFlow("Told of a call", line(send({ Ringing: "$.contact.from" })), "voiceContact", "onConnecting");
   const customer = (await admin.all("/crm/customers")).find((one) => one.Phone);
@@ -28,44 +29,42 @@ test("a simulated call appears in the header with a running clock and starts the
 
   await crm.overlay.open("Data");
   await expect(crm.overlay.value("Ringing")).toHaveText(customer.Phone.replace(/[^+\d]/g, ""));
-  const [contact] = await admin.all("/contacts");
+  const [contact] = await anna.all("/contacts");
   expect(contact).toMatchObject({ channel: "voice", direction: "in" });
 });
 
-test("attributes that change are shown live", async ({ page, overlay, admin }) => {
+test("attributes that change are shown live", async ({ page, overlay, admin, anna }) => {
   await admin.do("PUT", "/settings/features", { showAllAttributes: true });
   await page.goto("/");
   await overlay.signIn();
-  const contact = await admin.do("POST", "/contacts", {
+  const contact = await anna.do("POST", "/contacts", {
     channel: "voice",
     direction: "in",
     from: "+493055501234",
-    agent: "anna",
     attributes: { mood: "calm" },
   });
-  await tell(admin, contact.id, "onConnected");
+  await tell(anna, contact.id, "onConnected");
   await overlay.open("Attributes");
   await expect(overlay.drawer.getByText("calm")).toBeVisible();
-  await admin.do("PATCH", `/contacts/${contact.id}`, { attributes: { mood: "cross", extra: "more" } });
+  await anna.do("PATCH", `/contacts/${contact.id}`, { attributes: { mood: "cross", extra: "more" } });
   await expect(overlay.drawer.getByText("cross")).toBeVisible();
   await expect(overlay.drawer.getByText("calm")).toBeHidden();
   await expect(overlay.drawer.getByText("more", { exact: true })).toBeVisible();
-  await admin.do("PATCH", `/contacts/${contact.id}`, { attributes: { mood: null } });
+  await anna.do("PATCH", `/contacts/${contact.id}`, { attributes: { mood: null } });
   await expect(overlay.drawer.getByText("cross")).toBeHidden();
 });
 
-test("an attribute is shown as configured: label, format, default, link", async ({ page, overlay, admin }) => {
+test("an attribute is shown as configured: label, format, default, link", async ({ page, overlay, admin, anna }) => {
   const define = (attribute: object) => admin.do("POST", "/attributes", attribute);
   await define({ name: "tier", label: "Customer tier", format: "Tier {{tier}}", order: 1 });
   await define({ name: "nothingSet", label: "Branch", defaultValue: "Head office", order: 2 });
   await define({ name: "orderPage", label: "Orders", display: "link", order: 3 });
   await page.goto("/");
   await overlay.signIn();
-  await admin.do("POST", "/contacts", {
+  await anna.do("POST", "/contacts", {
     channel: "voice",
     direction: "in",
     from: "+493055501234",
-    agent: "anna",
     attributes: { tier: "gold", orderPage: "https://example.org/orders/1" },
   });
   await overlay.open("Attributes");

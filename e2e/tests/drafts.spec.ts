@@ -106,9 +106,9 @@ test("not by submitting while the server is away", async ({ page, overlay, netwo
   expect(await anna.feed("data")).toHaveLength(1);
 });
 
-test("not by switching contacts, and each contact has its own", async ({ page, overlay, admin }) => {
-  await call(admin, "anna", "+49 30 5550111");
-  await call(admin, "anna", "+49 30 5550122");
+test("not by switching contacts, and each contact has its own", async ({ page, overlay, admin, anna }) => {
+  await call(anna, "+49 30 5550111");
+  await call(anna, "+49 30 5550122");
   const [one, two] = [overlay.contact(/5550111$/), overlay.contact(/5550122$/)];
   await one.click();
   await overlay.openForm(NAME, TITLE);

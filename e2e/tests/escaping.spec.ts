@@ -64,7 +64,7 @@ test("in an action's name, its form and its payload", async ({ page, overlay, ad
   expect(seen).toEqual([]);
 });
 
-test("in a contact's number, attributes and the links made of them", async ({ page, overlay, admin }) => {
+test("in a contact's number, attributes and the links made of them", async ({ page, overlay, admin, anna }) => {
   const seen = watch(page);
   await admin.do("PUT", "/settings/features", { showAllAttributes: true });
   const attributes: [string, string, string][] = [
@@ -81,7 +81,7 @@ test("in a contact's number, attributes and the links made of them", async ({ pa
     });
     expect(value).toBeTruthy();
   }
-  await call(admin, "anna", PROBE.slice(0, 60), { evilStyle: PROBE, evilLink: "javascript:window.hurt=1", [PROBE]: PROBE });
+  await call(anna, PROBE.slice(0, 60), { evilStyle: PROBE, evilLink: "javascript:window.hurt=1", [PROBE]: PROBE });
   await page.goto("/");
   await overlay.signIn();
   await overlay.open("Attributes");
@@ -100,17 +100,17 @@ test("in a contact's number, attributes and the links made of them", async ({ pa
   expect(seen).toEqual([]);
 });
 
-test("in a customer's name, on the demo CRM page and in the overlay's header", async ({ page, admin, server }) => {
+test("in a customer's name, on the demo CRM page and in the overlay's header", async ({ page, admin, server, anna }) => {
   const seen = watch(page);
   const number = "+4930555019900";
   const customer = await admin.do("POST", "/crm/customers", { FirstName: "Eve", LastName: PROBE, Phone: number });
   const crm = new Crm(page);
   await crm.open(server.crmUrl);
   await expect(crm.customers).toContainText(PROBE);
-  await call(admin, "anna", number);
+  await call(anna, number);
   await expect(crm.overlay.drawer).toContainText(PROBE);
   await expectNothingInjected(page);
-  await page.goto(Crm.recordUrl(server.crmUrl, "customers", customer.id));
+  await page.goto(Crm.recordUrl(server.crmUrl, "customers", customer.Id));
   await expect(crm.record(new RegExp("Eve")).first()).toContainText(PROBE);
   await expectNothingInjected(page);
   expect(seen).toEqual([]);

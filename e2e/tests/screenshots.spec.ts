@@ -29,7 +29,7 @@ async function shoot(page: Page, name: string, folder: string): Promise<void> {
 for (const theme of ["light", "dark"] as const) {
   const suffix = theme === "dark" ? "-dark" : "";
 
-  test(`the drawer, ${theme}`, async ({ page, overlay, admin }, testInfo) => {
+  test(`the drawer, ${theme}`, async ({ page, overlay, admin, anna }, testInfo) => {
     const take = (name: string) => shoot(page, `${name}${suffix}`, testInfo.outputDir);
     await page.setViewportSize(DRAWER);
     await page.emulateMedia({ colorScheme: theme });
@@ -38,7 +38,7 @@ for (const theme of ["light", "dark"] as const) {
     await take("sign-in");
 
     await overlay.signIn();
-    await call(admin, "anna", "+1 202 555 0143");
+    await call(anna, "+1 202 555 0143");
     await expect(overlay.drawer.getByText("Marta Holm").first()).toBeVisible();
     await expect(overlay.execute("Open a Case")).toBeVisible();
     await take("actions");
@@ -71,12 +71,12 @@ for (const theme of ["light", "dark"] as const) {
     await take("palette");
   });
 
-  test(`the demo CRM page, ${theme}`, async ({ page, server, admin }, testInfo) => {
+  test(`the demo CRM page, ${theme}`, async ({ page, server, admin, anna }, testInfo) => {
     await page.setViewportSize(PAGE);
     await page.emulateMedia({ colorScheme: theme });
     const crm = new Crm(page);
     await crm.open(server.crmUrl);
-    await call(admin, "anna", "+1 202 555 0143");
+    await call(anna, "+1 202 555 0143");
     await expect(page.getByRole("heading", { name: "Marta Holm" }).first()).toBeVisible();
     await crm.overlay.connected();
     await crm.overlay.open("Attributes");

@@ -23,8 +23,8 @@ test("an action, its data and its attributes belong to the contact in view when 
     ),
   });
   await admin.do("PUT", "/settings/features", { showAllAttributes: true });
-  const one = await call(admin, "anna", ONE);
-  const two = await call(admin, "anna", TWO);
+  const one = await call(anna, ONE);
+  const two = await call(anna, TWO);
   await page.goto("/");
   await overlay.signIn();
   const [first, second] = [overlay.contact(/5550111$/), overlay.contact(/5550122$/)];
@@ -68,8 +68,8 @@ test("a form's defaults are those of the contact in view, and its run is that co
     flow: line(send({ Number: "$.payload.Phone", Of: "$.contact.from" })),
     form: { title: "Call back", fields: [{ name: "Phone", label: "Phone", type: "telephone", default: "$.contact.from" }] },
   });
-  const one = await call(admin, "anna", ONE);
-  const two = await call(admin, "anna", TWO);
+  const one = await call(anna, ONE);
+  const two = await call(anna, TWO);
   await page.goto("/");
   await overlay.signIn();
 
@@ -96,15 +96,16 @@ test("a contact that comes and goes while the overlay is open appears and disapp
   page,
   overlay,
   admin,
+  anna,
 }) => {
-  await call(admin, "anna", ONE);
+  await call(anna, ONE);
   await page.goto("/");
   await overlay.signIn();
-  const id = await call(admin, "anna", TWO);
+  const id = await call(anna, TWO);
   await expect(overlay.contact(/5550111$/)).toBeVisible();
   await expect(overlay.contact(/5550122$/)).toBeVisible();
-  await tell(admin, id, "onEnded");
-  await tell(admin, id, "onDestroy");
+  await tell(anna, id, "onEnded");
+  await tell(anna, id, "onDestroy");
   await expect(overlay.contact(/5550122$/)).toBeHidden();
   await expect(overlay.drawer.getByText(/5550122/)).toBeHidden();
 });

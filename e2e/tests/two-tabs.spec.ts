@@ -23,7 +23,7 @@ test("both tabs show what an action sends, and it runs once", async ({ page, con
 test("a command runs in one tab only: the one in focus", async ({ page, context, server, admin }) => {
   const customer = (await admin.all("/crm/customers"))[0];
   const home = new RegExp(`/demo/crm/?$`);
-  await admin.makeAction({ name: "Pop", flow: line(screenPop(customer.id), send({ Popped: "yes" })) });
+  await admin.makeAction({ name: "Pop", flow: line(screenPop(customer.Id), send({ Popped: "yes" })) });
   const first = new Crm(page);
   await first.open(server.crmUrl);
   const second = new Crm(await context.newPage());
@@ -31,7 +31,7 @@ test("a command runs in one tab only: the one in focus", async ({ page, context,
 
   await first.focus();
   await first.overlay.execute("Pop").click();
-  await expect(page).toHaveURL(new RegExp(customer.id));
+  await expect(page).toHaveURL(new RegExp(customer.Id));
   await second.overlay.open("Data");
   await expect(second.overlay.value("Popped")).toHaveText("yes");
   await expect(second.page).toHaveURL(home);
@@ -41,7 +41,7 @@ test("a command runs in one tab only: the one in focus", async ({ page, context,
   await second.focus();
   await second.overlay.open("Actions");
   await second.overlay.execute("Pop").click();
-  await expect(second.page).toHaveURL(new RegExp(customer.id));
+  await expect(second.page).toHaveURL(new RegExp(customer.Id));
   await first.overlay.open("Data");
   await expect(first.overlay.dataRow("Popped")).toHaveCount(2);
   await expect(page).toHaveURL(home);

@@ -1,5 +1,6 @@
 //! The engine: a state machine that walks a flow, hands out effects and takes their answers.
 
+mod ends;
 mod outcome;
 mod scope;
 mod traced;

@@ -5,6 +5,7 @@ pub mod feed;
 mod frames;
 pub mod hub;
 mod registry;
+mod resume;
 mod session;
 pub mod socket;
 pub mod tickets;

@@ -5,8 +5,8 @@ use std::{mem, sync::Arc};
 use serde_json::{Map, Value};
 
 use super::{
-    Conclusion, End, EndStatus, Exception, Given, Outcome, Pending, Run, Scripted, State, Step,
-    outcome, scope,
+    Conclusion, EndStatus, Exception, Given, Outcome, Pending, Run, Scripted, State, Step, outcome,
+    scope,
 };
 use crate::{
     Answer, Block, BlockSpec, Effect, Flow, Limit, Locale, Performer, TraceStep,
@@ -23,8 +23,7 @@ pub(crate) type Oracle<'a> = dyn Fn(&Block, &BlockSpec) -> Option<Scripted> + 'a
 const SLICE: usize = 200;
 /// Bytes that count as one more step.
 const STEP_BYTES: usize = 4096;
-/// How many blocks of the way are kept for the end.
-const PATH: usize = 100;
+
 /// A block that ended, with what its trace needs.
 struct Finished<'a> {
     block: &'a Block,
@@ -71,15 +70,6 @@ impl Run {
                 return Step::Yield;
             }
         }
-    }
-
-    pub(super) fn fail(&mut self, block: Option<String>, code: &str, message: String) -> End {
-        self.finish(
-            EndStatus::Failed,
-            block,
-            Some(code.to_owned()),
-            Some(message),
-        )
     }
 
     /// Executes one block; gives how much work it was.
@@ -319,77 +309,5 @@ impl Run {
             }
         }
         cost
-    }
-
-    /// A limit that a block reached: it is traced with it.
-    fn reached_in(
-        &mut self,
-        block: &Block,
-        controls: Map<String, Value>,
-        limit: Limit,
-        started_at: i64,
-        now: i64,
-    ) -> usize {
-        let message = limit.message(&self.limits);
-        let step = TraceStep {
-            block: block.id.clone(),
-            kind: block.kind.clone(),
-            controls,
-            success: false,
-            results: Value::Null,
-            exception: Exception::new(limit.code(), message).to_value(),
-            port: None,
-            started_at,
-            took_ms: now.saturating_sub(started_at),
-        };
-        self.push_trace(step, &Value::Null, 0);
-        self.reached(Some(block.id.clone()), limit)
-    }
-
-    fn reached(&mut self, block: Option<String>, limit: Limit) -> usize {
-        let message = limit.message(&self.limits);
-        self.fail(block, limit.code(), message);
-        1
-    }
-
-    fn gone(&mut self, block: String) -> usize {
-        self.stop(
-            Some(block),
-            "block_missing",
-            "the flow no longer has this block",
-        )
-    }
-
-    fn stop(&mut self, block: Option<String>, code: &str, message: &str) -> usize {
-        self.fail(block, code, message.to_owned());
-        1
-    }
-
-    fn finish(
-        &mut self,
-        status: EndStatus,
-        block: Option<String>,
-        code: Option<String>,
-        message: Option<String>,
-    ) -> End {
-        let end = End {
-            status,
-            block,
-            code,
-            message,
-            path: mem::take(&mut self.path)
-                .iter()
-                .map(ToString::to_string)
-                .collect(),
-        };
-        self.state = State::Ended(Box::new(end.clone()));
-        end
-    }
-
-    fn remember(&mut self, id: &Arc<str>) {
-        if self.path.len() >= 2 * PATH {
-            self.path.drain(..PATH);
-        }
-        self.path.push(Arc::clone(id));
     }
 }

@@ -2,7 +2,9 @@
 //! repeats anything.
 
 mod cache;
+mod close;
 mod drive;
+mod masking;
 mod options;
 mod perform;
 mod recover;

@@ -20,7 +20,8 @@ use futures_util::{StreamExt, stream::SplitStream};
 use super::{
     frames::{self, Close, Writer},
     hub::Arrival,
-    session::{Resume, Session},
+    resume::Resume,
+    session::Session,
     tickets,
 };
 use crate::{App, problem::ApiError, settings};

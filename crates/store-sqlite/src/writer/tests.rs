@@ -232,7 +232,7 @@ async fn the_write_ahead_log_is_brought_home_beside_the_writer() {
             .unwrap();
     }
     // Only a checkpoint makes the database file itself grow; the writer alone would not do one yet.
-    let late = std::time::Instant::now() + std::time::Duration::from_secs(60);
+    let late = std::time::Instant::now() + std::time::Duration::from_mins(1);
     while size() == before {
         assert!(std::time::Instant::now() < late, "no checkpoint came");
         tokio::time::sleep(std::time::Duration::from_millis(5)).await;
@@ -240,4 +240,34 @@ async fn the_write_ahead_log_is_brought_home_beside_the_writer() {
     home.writer.close().await;
     let log = home.folder.path().join("ccp.db-wal");
     assert!(!log.exists(), "closing brings home the rest");
+}
+
+#[tokio::test]
+async fn when_the_commit_fails_everybody_is_told_even_those_who_were_refused_before_it() {
+    let home = Home::new();
+    let (go_on, held) = home.hold().await;
+    let mut written = Box::pin(home.note("lost"));
+    // Its refusal may rest on what the lost batch wrote.
+    let mut refused = Box::pin(
+        home.writer
+            .run(|_| -> Step<()> { Err(StoreError::Stale { current: 2 }.into()) }),
+    );
+    let mut unsound = Box::pin(home.writer.run(|connection| {
+        connection.pragma_update(None, "defer_foreign_keys", true)?;
+        change(
+            connection,
+            "INSERT INTO sessions (token_hash, agent_id, created_at, expires_at) VALUES ('s', 'nobody', 1, 1)",
+            [],
+        )
+    }));
+    handed_in(&mut written).await;
+    handed_in(&mut refused).await;
+    handed_in(&mut unsound).await;
+    drop(go_on);
+    held.await;
+    assert!(matches!(written.await, Err(StoreError::Unavailable(_))));
+    assert!(matches!(refused.await, Err(StoreError::Unavailable(_))));
+    assert!(matches!(unsound.await, Err(StoreError::Unavailable(_))));
+    home.note("after").await.unwrap();
+    assert_eq!(notes(&home.path()), ["after"]);
 }

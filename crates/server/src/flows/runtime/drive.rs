@@ -1,9 +1,9 @@
 //! One run from where it stands to its end: writes gather until something must be waited for, and are committed together
 //! with the state that the run reached.
 
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
-use ccp_flow::{Effect, EffectAction, End, EndStatus, Flow, Run, Step, TraceStep};
+use ccp_flow::{Effect, EffectAction, End, EndStatus, Flow, Run, Step};
 use ccp_protocol::{
     RunId,
     runs::{RunError, RunStatus},
@@ -12,10 +12,12 @@ use ccp_store::{
     StoreError,
     runs::{NewRun, RunCommit, RunEnd, RunOutcome, RunWrite},
 };
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 use tokio::sync::oneshot;
 
 use super::{
+    close::close,
+    masking::Masking,
     perform::{self, Performed},
     writes::{Subject, is_readable, weight},
 };
@@ -35,8 +37,8 @@ pub(super) struct Drive {
     pub subject: Subject,
     pub flow: Arc<Flow>,
     pub run: Run,
-    /// Names that are masked in what is written down.
-    pub redaction: Vec<String>,
+    /// What is masked of what is written down.
+    pub masking: Masking,
     /// How long a command waits for its answer.
     pub command: Duration,
     /// Whether the effect under way had begun before a restart.
@@ -47,8 +49,6 @@ pub(super) struct Drive {
     turns: u32,
     /// Whether the run went on since it was last stored.
     moved: bool,
-    /// Block to the control that names what it reads or sets: it decides what is masked.
-    named: HashMap<String, Map<String, Value>>,
 }
 
 /// A start that is not stored yet, and who waits for it.
@@ -82,7 +82,7 @@ impl Drive {
             subject,
             flow,
             run,
-            redaction: settings.redaction,
+            masking: Masking::new(settings.redaction),
             command: settings.command,
             resumed: false,
             first: None,
@@ -90,7 +90,6 @@ impl Drive {
             bytes: 0,
             turns: 0,
             moved: false,
-            named: HashMap::new(),
         }
     }
 
@@ -230,7 +229,7 @@ impl Drive {
                 Some(RunEnd {
                     status,
                     error,
-                    actions: self.actions(),
+                    actions: self.masking.actions(self.run.actions()),
                 }),
             ),
             None => (self.state()?, None),
@@ -295,45 +294,10 @@ impl Drive {
     /// Trace steps since the last commit, masked.
     fn steps(&mut self) -> Vec<Value> {
         let steps = self.run.take_trace();
-        for step in &steps {
-            self.remember_name(&step.block, &step.controls);
-        }
         steps
             .into_iter()
-            .map(|step| json!(step.masked(&self.redaction)))
+            .map(|step| self.masking.step(step))
             .collect()
-    }
-
-    /// Keeps the controls that decide whether a block's results are masked.
-    pub(super) fn remember_name(&mut self, block: &str, controls: &Map<String, Value>) {
-        let names: Map<String, Value> = ["key", "attributeName", "keyPath"]
-            .into_iter()
-            .filter_map(|control| Some((control.to_owned(), controls.get(control)?.clone())))
-            .collect();
-        if !names.is_empty() {
-            self.named.insert(block.to_owned(), names);
-        }
-    }
-
-    /// Block to what it left behind, masked as the trace is.
-    fn actions(&self) -> Map<String, Value> {
-        let masked = |(block, record): (&String, &Value)| {
-            let step = TraceStep {
-                block: block.clone(),
-                kind: String::new(),
-                controls: self.named.get(block).cloned().unwrap_or_default(),
-                success: true,
-                results: record["results"].clone(),
-                exception: record["exception"].clone(),
-                port: None,
-                started_at: 0,
-                took_ms: 0,
-            }
-            .masked(&self.redaction);
-            let record = json!({ "success": record["success"], "results": step.results, "exception": step.exception });
-            (block.clone(), record)
-        };
-        self.run.actions().iter().map(masked).collect()
     }
 
     async fn finish(&mut self, end: End) -> Result<(), Halt> {
@@ -387,43 +351,6 @@ pub(super) struct Settings {
     pub redaction: Vec<String>,
     /// How long a command waits for its answer.
     pub command: Duration,
-}
-
-/// Ends a run whose engine's state is not at hand.
-pub(super) async fn close(
-    app: &App,
-    subject: &Subject,
-    status: RunStatus,
-    code: &str,
-    message: &str,
-) {
-    let error = RunError {
-        block: None,
-        code: code.to_owned(),
-        message: message.to_owned(),
-    };
-    let commit = RunCommit {
-        run_id: subject.run_id.clone(),
-        at: app.clock.now(),
-        start: None,
-        writes: vec![subject.news(status, Some(error.message.clone()))],
-        steps: Vec::new(),
-        state: String::new(),
-        awaits_last_write: false,
-        end: Some(RunEnd {
-            status,
-            error: Some(error),
-            actions: Map::new(),
-        }),
-    };
-    match app.store.commit_run(commit).await {
-        Ok(RunOutcome::Written { heads, .. }) => app.bus.wake(&heads),
-        // It never began, or is over: nothing to close.
-        Ok(_) => {}
-        Err(error) => {
-            tracing::error!(%error, run.id = %subject.run_id, "a run could not be closed")
-        }
-    }
 }
 
 /// What a flow logs may hold personal data, so only its length goes to the log; the text stands in the trace.

@@ -8,7 +8,8 @@ use ccp_store::runs::UnfinishedRun;
 
 use super::{
     cache,
-    drive::{self, Drive, Settings},
+    close::close,
+    drive::{Drive, Settings},
     perform,
     writes::Subject,
 };
@@ -51,7 +52,7 @@ async fn take_up(app: &App, unfinished: UnfinishedRun, settings: Settings) -> Re
     let flow = match cache::version(app, &record.flow_id, record.flow_version, None).await {
         Ok(flow) => flow,
         Err(ApiError::NotFound(_)) => {
-            drive::close(
+            close(
                 app,
                 &subject,
                 RunStatus::Interrupted,
@@ -68,7 +69,7 @@ async fn take_up(app: &App, unfinished: UnfinishedRun, settings: Settings) -> Re
         Err(error) => {
             tracing::error!(%error, run.id = %subject.run_id, "a stored run cannot be read");
             let message = "where it stood cannot be read any more";
-            drive::close(
+            close(
                 app,
                 &subject,
                 RunStatus::Interrupted,
@@ -97,7 +98,7 @@ async fn take_up(app: &App, unfinished: UnfinishedRun, settings: Settings) -> Re
         if let (Some(block), Some(controls)) =
             (step["block"].as_str(), step["controls"].as_object())
         {
-            drive.remember_name(block, controls);
+            drive.masking.remember(block, controls);
         }
     }
     drive.resumed = block.is_some();
