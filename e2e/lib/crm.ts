@@ -1,6 +1,6 @@
 // The demo CRM page with the overlay in its frame.
 
-import type { FrameLocator, Locator, Page } from "@playwright/test";
+import { type FrameLocator, type Locator, type Page, expect } from "@playwright/test";
 import { Overlay } from "./overlay.js";
 
 export class Crm {
@@ -29,6 +29,12 @@ export class Crm {
   async open(url: string, login = "anna"): Promise<void> {
     await this.page.goto(url);
     await this.overlay.enter(login);
+  }
+
+  /** Goes to the list of customers, as a user would: the overlay's frame stays. */
+  async toList(): Promise<void> {
+    await this.page.getByRole("navigation", { name: "Records" }).getByRole("link", { name: "Customers" }).click();
+    await expect(this.customers).toBeVisible();
   }
 
   /** Works in this page, so that it is the one in focus. */

@@ -91,8 +91,8 @@ test("the record the page turns to starts onNavigationChange", async ({ page, se
   const customers = await admin.all("/crm/customers");
   const crm = new Crm(page);
   await crm.open(server.crmUrl);
-  await page.goto(Crm.recordUrl(server.crmUrl, "customers", customers[0].Id));
-  await crm.overlay.connected();
+  await crm.customers.getByRole("link", { name: customers[0].Name }).click();
+  await expect(crm.record(customers[0].Name).first()).toBeVisible();
   await crm.overlay.open("Data");
   await expect(crm.overlay.value("Seen")).toHaveText(customers[0].Id);
 });

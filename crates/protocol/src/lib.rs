@@ -4,7 +4,7 @@
 //! all read these types, so that the two ends of a wire cannot disagree. JSON, `camelCase`; ids are text;
 //! times are RFC 3339 in UTC.
 
-/// Marks a type as part of the OpenAPI document where the server asks for it.
+/// Marks a type as part of the `OpenAPI` document where the server asks for it.
 macro_rules! wire {
     ($(#[$meta:meta])* $vis:vis $kind:ident $name:ident $($rest:tt)*) => {
         #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
