@@ -51,7 +51,7 @@ pub fn Drawer() -> impl IntoView {
             style:inline-size=width
         >
             {move || (!alone()).then(|| view! { <Handle frame/> }.into_any())}
-            <div class="drawer-body" id=BODY_ID hidden=move || !open()>
+            <div class="drawer-body" id=BODY_ID tabindex="-1" hidden=move || !open()>
                 {move || match model.phase.get() {
                     Phase::SignedOut(reason) => view! { <SignInPage reason/> }.into_any(),
                     Phase::Starting => starting(),

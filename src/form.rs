@@ -17,7 +17,7 @@ use crate::{
     icons::icon,
     model::{Link, Model, runs::Progress},
     overlay::{Overlay, use_overlay},
-    panels::actions::OFFLINE_REASON_ID,
+    panels::{PANEL_AREA_ID, actions::OFFLINE_REASON_ID},
     press,
 };
 
@@ -136,7 +136,7 @@ fn Foot(page: Page) -> impl IntoView {
         Some((Progress::Failed(error), false)) => error,
         _ => page.error.get(),
     };
-    let offline = move || model.link.get() == Link::Offline;
+    let offline = move || !model.link.get().takes_presses();
     let disabled = move || (busy.get() || offline() || !page.loaded.get()).then_some("true");
     let described = move || match (offline(), page.loaded.get()) {
         (true, _) => Some(OFFLINE_REASON_ID),
@@ -151,7 +151,10 @@ fn Foot(page: Page) -> impl IntoView {
             }}
         </div>
         {move || (!page.error.get().is_empty()).then(|| view! {
-            <button class="button quiet-button" type="button" on:click=move |_| spawn_local(load(overlay, page))>
+            <button class="button quiet-button" type="button" on:click=move |_| {
+                spawn_local(load(overlay, page));
+                dom::rescue_focus(PANEL_AREA_ID);
+            }>
                 {i18n::TRY_AGAIN}
             </button>
         })}
@@ -187,7 +190,7 @@ async fn load(overlay: Overlay, page: Page) {
 fn submit(overlay: Overlay, page: Page, event: &SubmitEvent) {
     event.prevent_default();
     let model = page.model;
-    if !page.loaded.get_untracked() || model.link.get_untracked() == Link::Offline {
+    if !page.loaded.get_untracked() || !model.link.get_untracked().takes_presses() {
         return;
     }
     let form = page.form.get_untracked();

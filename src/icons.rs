@@ -1,5 +1,6 @@
 //! Icons: 20-unit strokes drawn here, each only where it is used. Hidden from screen readers; names stand beside them.
 
+use ccp_protocol::settings::PanelId;
 use leptos::prelude::*;
 
 /// An icon: the `d` of its one path.
@@ -25,11 +26,11 @@ pub const COPY: Icon = Icon("M7 7V5a1 1 0 0 1 1-1h7a1 1 0 0 1 1 1v7a1 1 0 0 1-1 
 /// ×
 pub const CROSS: Icon = Icon("M5.5 5.5l9 9m0-9-9 9");
 /// A telephone receiver.
-pub const CALL: Icon = Icon("M5 3.5h2l1.2 3.4-1.6 1.2a9.5 9.5 0 0 0 5.3 5.3l1.2-1.6 3.4 1.2v2a1.5 1.5 0 0 1-1.6 1.5C8.600 16 4 11.400 3.500 5.100A1.500 1.500 0 0 1 5 3.500z");
+pub const CALL: Icon = Icon("M5 3.5h2l1.2 3.4-1.6 1.2a9.5 9.5 0 0 0 5.3 5.3l1.2-1.6 3.4 1.2v2a1.5 1.5 0 0 1-1.6 1.5C8.6 16 4 11.4 3.5 5.1A1.5 1.5 0 0 1 5 3.5z");
 /// A speech bubble.
-pub const CHAT: Icon = Icon("M4 5a1 1 0 0 1 1-1h10a1 1 0 0 1 1 1v7a1 1 0 0 1-1 1H9l-3.500 3v-3H5a1 1 0 0 1-1-1z");
+pub const CHAT: Icon = Icon("M4 5a1 1 0 0 1 1-1h10a1 1 0 0 1 1 1v7a1 1 0 0 1-1 1H9l-3.5 3v-3H5a1 1 0 0 1-1-1z");
 /// A ticked sheet.
-pub const TASK: Icon = Icon("M6 4h8a1 1 0 0 1 1 1v11a1 1 0 0 1-1 1H6a1 1 0 0 1-1-1V5a1 1 0 0 1 1-1zm1.500 6.500 2 2 3.500-4");
+pub const TASK: Icon = Icon("M6 4h8a1 1 0 0 1 1 1v11a1 1 0 0 1-1 1H6a1 1 0 0 1-1-1V5a1 1 0 0 1 1-1zm1.5 6.5 2 2 3.5-4");
 /// A person.
 pub const PERSON: Icon = Icon("M10 9.500a3 3 0 1 0 0-6 3 3 0 0 0 0 6zm-6 7a6 6 0 0 1 12 0");
 /// A bolt.
@@ -37,13 +38,23 @@ pub const BOLT: Icon = Icon("M11 3 5 11.500h4.500L9 17l6-8.500h-4.500z");
 /// Lines of a table.
 pub const ROWS: Icon = Icon("M4 5h12M4 10h12M4 15h12");
 /// A label.
-pub const TAG: Icon = Icon("M4 4h6l6.500 6.500-6 6L4 10zM7.500 7.500v.01");
+pub const TAG: Icon = Icon("M4 4h6l6.5 6.5-6 6L4 10zM7.5 7.500v.01");
 /// A way out of a door.
 pub const LEAVE: Icon = Icon("M8 4H5a1 1 0 0 0-1 1v10a1 1 0 0 0 1 1h3m4-9 3 3-3 3m3-3H8");
 /// A half moon.
-pub const MOON: Icon = Icon("M15.500 12A6.500 6.500 0 0 1 8 4.500a6.500 6.500 0 1 0 7.500 7.500z");
+pub const MOON: Icon = Icon("M15.5 12A6.5 6.5 0 0 1 8 4.500a6.5 6.5 0 1 0 7.5 7.500z");
 /// !
 pub const WARNING: Icon = Icon("M10 6v5m0 3v.01M10 17a7 7 0 1 0 0-14 7 7 0 0 0 0 14z");
+
+/// A panel's icon.
+pub fn panel(panel: PanelId) -> Icon {
+    match panel {
+        PanelId::Attributes => TAG,
+        PanelId::Actions => BOLT,
+        PanelId::Calls => CALL,
+        PanelId::Data | PanelId::Recording => ROWS,
+    }
+}
 
 /// Draws an icon.
 pub fn icon(icon: Icon) -> AnyView {

@@ -51,6 +51,13 @@ pub enum Link {
     Replaced,
 }
 
+impl Link {
+    /// Whether an action may be pressed: what comes of it must be able to arrive.
+    pub fn takes_presses(self) -> bool {
+        matches!(self, Self::Connected | Self::Reconnecting)
+    }
+}
+
 /// The switches that panels read.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub struct Switches {

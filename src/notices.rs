@@ -6,12 +6,13 @@ use ccp_protocol::feed::NoticeLevel;
 use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
-    browser::time::sleep,
+    browser::{dom, time::sleep},
     i18n, icons,
     icons::icon,
     keyed::keyed,
     model::Model,
     overlay::use_overlay,
+    panels::PANEL_AREA_ID,
 };
 
 /// How long a line stands that is not about trouble, milliseconds.
@@ -28,6 +29,11 @@ pub fn Notices() -> impl IntoView {
         </div>
     }
     .into_any()
+}
+
+fn dismiss(model: Model, id: u64) {
+    model.notes.try_update(|notes| notes.dismiss(id));
+    dom::rescue_focus(PANEL_AREA_ID);
 }
 
 fn notice(model: Model, key: &str) -> AnyView {
@@ -49,7 +55,7 @@ fn notice(model: Model, key: &str) -> AnyView {
             while model.open.try_get_untracked() == Some(false) {
                 sleep(STANDS).await;
             }
-            model.notes.try_update(|notes| notes.dismiss(id));
+            dismiss(model, id);
         });
     }
     view! {
@@ -59,7 +65,7 @@ fn notice(model: Model, key: &str) -> AnyView {
                 class="tool"
                 type="button"
                 aria-label=i18n::DISMISS
-                on:click=move |_| model.notes.update(|notes| notes.dismiss(id))
+                on:click=move |_| dismiss(model, id)
             >
                 {icon(icons::CROSS)}
             </button>

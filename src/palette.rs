@@ -9,7 +9,6 @@ use crate::{
     i18n, icons,
     icons::icon,
     modal::show,
-    model::Link,
     overlay::{Overlay, use_overlay},
     panels::actions::choose,
     text::palette_match::matches,
@@ -127,9 +126,12 @@ fn option_id(index: usize) -> String {
 
 fn option(overlay: Overlay, offer: Offer, index: usize, at: RwSignal<usize>) -> AnyView {
     let model = overlay.model;
-    let offline = move || matches!(model.link.get(), Link::Offline);
+    let offline = move || !model.link.get().takes_presses();
     let runs = matches!(&offer, Offer::Action(action) if action.form.as_ref().is_none_or(|form| form.is_empty()));
-    let symbol = if matches!(offer, Offer::Action(_)) { icons::BOLT } else { icons::ROWS };
+    let symbol = match &offer {
+        Offer::Action(_) => icons::BOLT,
+        Offer::Panel(panel) => icons::panel(*panel),
+    };
     let note = match &offer {
         Offer::Panel(_) => i18n::PANELS,
         Offer::Action(_) if runs => i18n::EXECUTE,

@@ -2,7 +2,14 @@
 
 use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
 
-use crate::{api::Failure, browser::dom, i18n, overlay::use_overlay};
+use crate::{
+    api::Failure,
+    browser::{dom, time::sleep},
+    drawer::{BODY_ID, tab_id},
+    i18n,
+    model::Phase,
+    overlay::{Overlay, use_overlay},
+};
 
 const LOGIN_ID: &str = "sign-in-login";
 const PASSWORD_ID: &str = "sign-in-password";
@@ -30,7 +37,9 @@ pub fn SignInPage(reason: Option<&'static str>) -> impl IntoView {
         error.set(String::new());
         spawn_local(async move {
             let answer = overlay.sign_in(who.trim().to_owned(), secret).await;
-            let Err(failure) = answer else { return };
+            let Err(failure) = answer else {
+                return take_focus_along(overlay).await;
+            };
             busy.try_set(false);
             password.try_set(String::new());
             error.try_set(match failure {
@@ -40,6 +49,8 @@ pub fn SignInPage(reason: Option<&'static str>) -> impl IntoView {
             dom::focus(PASSWORD_ID);
         });
     };
+    // Whoever was sent here from somewhere in the drawer goes on at the first field.
+    dom::rescue_focus(LOGIN_ID);
     view! {
         <form class="sign-in" novalidate on:submit=submit>
             <h2>{i18n::SIGN_IN}</h2>
@@ -58,6 +69,21 @@ pub fn SignInPage(reason: Option<&'static str>) -> impl IntoView {
         </form>
     }
     .into_any()
+}
+
+/// The form goes, and the focus that was in it goes on to the panels once they are there.
+async fn take_focus_along(overlay: Overlay) {
+    dom::focus(BODY_ID);
+    let model = overlay.model;
+    while model.phase.get_untracked() == Phase::Starting {
+        sleep(50.0).await;
+    }
+    if dom::has_or_lost_focus(BODY_ID) {
+        let panel = model.panel.get_untracked();
+        request_animation_frame(move || {
+            dom::focus(&tab_id(panel));
+        });
+    }
 }
 
 fn text_field(

@@ -262,8 +262,23 @@ const ACTIONS: DemoAction[] = [
       await expect(page.getByText("Jonas Brandt").first()).toBeVisible();
     },
   },
-  { name: "My open tasks", page: /\/demo\/crm\/tasks\?.*open/ },
-  { name: "All customers", page: /\/demo\/crm(\/customers)?\/?$/ },
+  {
+    name: "My open tasks",
+    page: /\/demo\/crm\/tasks\?view=open$/,
+    leaves: async ({ page }) => {
+      await expect(page.getByRole("heading", { name: "Tasks: Open" })).toBeVisible();
+      await expect(page.getByText("Send the revised offer")).toBeVisible();
+      await expect(page.getByText("Thank for the referral")).toBeHidden();
+    },
+  },
+  {
+    name: "All customers",
+    // The start page has no such end of its address.
+    page: /\/demo\/crm\/customers$/,
+    leaves: async ({ page }) => {
+      await expect(page.getByRole("heading", { name: "Customers", exact: true })).toBeVisible();
+    },
+  },
   {
     name: "Urgent cases",
     page: /\/demo\/crm\/cases\?view=high$/,
@@ -301,7 +316,7 @@ const ACTIONS: DemoAction[] = [
   },
   {
     name: "Start over",
-    data: [["Properties", /^(\{\}|)$|empty|none|nothing/i]],
+    data: [["Properties", "{}"]],
   },
 ];
 

@@ -63,6 +63,15 @@ pub fn give_back(element: &Element) {
     }
 }
 
+/// Once the page has changed: if the focus was lost with what had it, the element with this id takes it.
+pub fn rescue_focus(id: &'static str) {
+    leptos::prelude::request_animation_frame(move || {
+        if document().active_element().is_none_or(|active| active.tag_name() == "BODY") {
+            focus(id);
+        }
+    });
+}
+
 /// Whether the focus is on or inside the element with an id, or nowhere at all.
 pub fn has_or_lost_focus(id: &str) -> bool {
     let Some(active) = document().active_element() else {

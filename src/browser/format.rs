@@ -15,7 +15,7 @@ pub fn moment(timestamp: &str) -> String {
         // A plain object takes every property.
         let _ = Reflect::set(&options, &key.into(), &value.into());
     };
-    set("hour", "2-digit");
+    set("hour", "numeric");
     set("minute", "2-digit");
     set("second", "2-digit");
     if !today {

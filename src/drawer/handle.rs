@@ -65,6 +65,10 @@ fn Edge(frame: RwSignal<u32>) -> impl IntoView {
         grip.set_value(Some((event.screen_x(), untrack(stands))));
     };
     let drag = move |event: PointerEvent| {
+        // A release that another page got instead of this one must not leave the edge stuck to the pointer.
+        if event.buttons() == 0 {
+            grip.set_value(None);
+        }
         if let Some((from, wide)) = grip.get_value() {
             resize(wide.saturating_add_signed(from - event.screen_x()));
         }

@@ -4,11 +4,12 @@ use ccp_protocol::contacts::{Channel, Contact, ContactState};
 use leptos::prelude::*;
 
 use crate::{
-    browser::{format::duration, time::parse},
+    browser::{dom, format::duration, time::parse},
     i18n, icons,
     icons::icon,
     model::{Link, contacts::name_of},
     overlay::use_overlay,
+    panels::PANEL_AREA_ID,
 };
 
 /// Contact and connection.
@@ -103,13 +104,16 @@ fn ConnectionMark() -> impl IntoView {
     let (name, words) = (move || parts(link.get()).0, move || parts(link.get()).1);
     view! {
         <div class="mark">
-            <p class="mark-words" role="status" data-link=name>
+            <p class="mark-words" role="status" aria-label=words data-link=name>
                 <span class="dot"></span>
                 <span>{words}</span>
             </p>
             {move || {
                 (link.get() == Link::Replaced).then(|| view! {
-                    <button class="button small" type="button" on:click=move |_| overlay.live.reconnect()>
+                    <button class="button small" type="button" on:click=move |_| {
+                        overlay.live.reconnect();
+                        dom::rescue_focus(PANEL_AREA_ID);
+                    }>
                         {i18n::USE_HERE}
                     </button>
                 })

@@ -67,7 +67,7 @@ fn menu(overlay: Overlay, row: Row, open: RwSignal<bool>) -> AnyView {
         .map(|panel| {
             let news = news_of(model, panel);
             let note = (news > 0).then(|| i18n::new_items(news));
-            item(open, icons::ROWS, i18n::panel(panel), note, move || {
+            item(open, icons::panel(panel), i18n::panel(panel), note, move || {
                 let order = view::brought_forward(&untrack(|| model.tabs()), panel, row.visible.get_untracked());
                 model.order.set(order);
                 model.panel.set(panel);

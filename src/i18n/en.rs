@@ -5,6 +5,8 @@ use ccp_protocol::{
     settings::PanelId,
 };
 
+use crate::model::Link;
+
 /// The product's name, and the drawer's.
 pub const PRODUCT: &str = "CCP overlay";
 /// On a page of our own, beside the drawer.
@@ -65,8 +67,6 @@ pub const OFFLINE: &str = "Offline";
 pub const REPLACED: &str = "In use elsewhere";
 /// Button beside it.
 pub const USE_HERE: &str = "Use here";
-/// Why actions are disabled.
-pub const OFFLINE_REASON: &str = "Not available while offline. The overlay reconnects by itself.";
 
 /// Name of the contact switcher.
 pub const CONTACTS: &str = "Contacts";
@@ -212,6 +212,14 @@ pub fn channel(channel: Channel) -> &'static str {
         Channel::Chat => "Chat",
         Channel::Task => "Task",
         Channel::QueueCallback => "Callback",
+    }
+}
+
+/// Why actions are disabled.
+pub fn no_presses(link: Link) -> &'static str {
+    match link {
+        Link::Replaced => "The overlay is in use in another window. Press “Use here” first.",
+        _ => "Not available while offline. The overlay reconnects by itself.",
     }
 }
 

@@ -7,7 +7,7 @@ use super::actions::{OFFLINE_REASON_ID, choose, row_button_id};
 use crate::{
     i18n, icons,
     icons::icon,
-    model::{Link, Model, runs::Progress},
+    model::{Model, runs::Progress},
     overlay::Overlay,
 };
 
@@ -85,7 +85,7 @@ fn without_form(overlay: Overlay, action: Action, says: Memo<Says>) -> AnyView {
     let (id, status) = (row_button_id(&action.id), status_id(&action));
     let (name, label, words) = (action.name.clone(), i18n::execute(&action.name), status.clone());
     let busy = move || says.with(|says| matches!(says, Says::Running | Says::StillRunning));
-    let offline = move || model.link.get() == Link::Offline;
+    let offline = move || !model.link.get().takes_presses();
     // Not the `disabled` attribute: it would throw the keyboard's focus away in the middle of the work.
     let disabled = move || (busy() || offline()).then_some("true");
     let described = move || if offline() { OFFLINE_REASON_ID.to_owned() } else { status.clone() };

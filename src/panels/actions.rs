@@ -12,7 +12,7 @@ use crate::{
     i18n, icons,
     icons::icon,
     keyed::keyed,
-    model::{Link, Model},
+    model::Model,
     overlay::{Overlay, use_overlay},
     press,
     text::palette_match::matches,
@@ -33,7 +33,9 @@ pub fn ActionsPanel() -> impl IntoView {
         action.map(|action| (action, contact))
     });
     view! {
-        <p class="visually-hidden" id=OFFLINE_REASON_ID aria-hidden="true">{i18n::OFFLINE_REASON}</p>
+        <p class="visually-hidden" id=OFFLINE_REASON_ID aria-hidden="true">
+            {move || i18n::no_presses(model.link.get())}
+        </p>
         {move || match open.get() {
             Some((action, contact)) => view! { <FormPage action contact/> }.into_any(),
             None => view! { <ActionList/> }.into_any(),
@@ -114,7 +116,7 @@ pub fn choose(overlay: Overlay, action: &Action) {
         let contact = model.contact_untracked();
         model.drafts.update(|drafts| drafts.open(action.id.clone(), contact));
         crate::form::focus_first_soon();
-    } else if model.link.get_untracked() != Link::Offline {
+    } else if model.link.get_untracked().takes_presses() {
         press::press(overlay, &action.id, serde_json::Map::new(), Vec::new());
     }
 }

@@ -21,7 +21,7 @@ pub fn AttributesPanel() -> impl IntoView {
     let shown = Memo::new(move |_| shown(model));
     view! {
         <div class="panel-head">
-            <h2>{i18n::panel(ccp_protocol::settings::PanelId::Attributes)}</h2>
+            <h2 id="attributes-title">{i18n::panel(ccp_protocol::settings::PanelId::Attributes)}</h2>
         </div>
         {move || match shown.get() {
             None => empty(icons::TAG, i18n::NO_ATTRIBUTES_CONTACT, i18n::NO_ATTRIBUTES_CONTACT_HINT),
@@ -46,7 +46,7 @@ fn sections(rows: Vec<Row>) -> AnyView {
     let plain: Vec<AnyView> = plain.into_iter().map(plain_row).collect();
     let links: Vec<AnyView> = links.into_iter().map(link_row).collect();
     view! {
-        <div class="items">
+        <div class="items" role="group" tabindex="0" aria-labelledby="attributes-title">
             {(!plain.is_empty()).then(|| view! {
                 <div class="item-card">
                     <table aria-label=i18n::panel(ccp_protocol::settings::PanelId::Attributes)>
@@ -84,7 +84,7 @@ fn plain_row(row: Row) -> AnyView {
             <th scope="row">{row.label.clone()}</th>
             <td>
                 <div class="value" node_ref=cell>{text_view(&row.name, &row.value)}</div>
-                {copy_button(row.label, row.value)}
+                {copy_button(&row.label, row.value)}
             </td>
         </tr>
     }

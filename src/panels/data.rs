@@ -30,7 +30,7 @@ pub fn DataPanel() -> impl IntoView {
     };
     view! {
         <div class="panel-head">
-            <h2>{move || model.panels.with(|panels| panels.data_title.clone())}</h2>
+            <h2 id="data-title">{move || model.panels.with(|panels| panels.data_title.clone())}</h2>
             {move || (!nothing.get()).then(|| view! {
                 <button class="button quiet-button" type="button" on:click=clear>{i18n::CLEAR}</button>
             })}
@@ -94,6 +94,9 @@ fn Items(rows: Memo<Vec<(u64, u64)>>) -> impl IntoView {
     view! {
         <div
             class="items"
+            role="group"
+            tabindex="0"
+            aria-labelledby="data-title"
             node_ref=scroller
             data-windowed=move || windowed.get().then_some("true")
             on:scroll=on_scroll

@@ -51,16 +51,19 @@ fn field(field: &DataField) -> AnyView {
             <th scope="row">{field.key.clone()}</th>
             <td>
                 <div class="value">{value_view(&field.key, &field.value)}</div>
-                {copy_button(field.key.clone(), one_line(&field.value))}
+                {copy_button(&field.key, one_line(&field.value))}
             </td>
         </tr>
     }
     .into_any()
 }
 
-/// A button that copies a value; nothing for a value of nothing.
-pub fn copy_button(key: String, text: String) -> Option<AnyView> {
-    if text.is_empty() {
+/// From so many characters on a value has a button that copies it; shorter ones are quickly selected.
+const LONG: usize = 24;
+
+/// A button that copies a long value.
+pub fn copy_button(key: &str, text: String) -> Option<AnyView> {
+    if text.chars().count() < LONG {
         return None;
     }
     let overlay = use_overlay();
@@ -71,7 +74,7 @@ pub fn copy_button(key: String, text: String) -> Option<AnyView> {
             overlay.model.announce(said.to_owned());
         });
     };
-    let label = i18n::copy(&key);
+    let label = i18n::copy(key);
     Some(
         view! {
             <button class="copy" type="button" aria-label=label.clone() title=label on:click=press>

@@ -193,12 +193,13 @@ fn has_ending(path: &str, endings: &[&str]) -> bool {
         .is_some_and(|ending| endings.iter().any(|known| ending == *known))
 }
 
-/// Trunk writes a hash of 16 hexadecimal digits into a name; such a file never changes.
+/// Trunk writes a hash into a name, up to 16 hexadecimal digits without leading zeros; such a file never changes.
 fn is_hashed(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
     let stem = name.split('.').next().unwrap_or(name);
-    let is_hash =
-        |part: &str| part.len() == 16 && part.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let is_hash = |part: &str| {
+        (12..=16).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_hexdigit())
+    };
     stem.split(['-', '_']).any(is_hash) || path.starts_with("snippets/")
 }
 
@@ -228,7 +229,7 @@ mod tests {
     #[test]
     fn hashed_names_are_told_from_others() {
         for hashed in [
-            "ccp-overlay-0123456789abcdef.js",
+            "ccp-overlay-123456789abcdef.js",
             "ccp-overlay-0123456789abcdef_bg.wasm",
             "snippets/a/b.js",
         ] {

@@ -36,7 +36,11 @@ pub fn routes() -> OpenApiRouter<App> {
 ///
 /// # Errors
 /// `NotFound` when the contact is not the agent's.
-pub async fn scope_of(app: &App, agent: &AgentRecord, contact: Option<&ContactId>) -> Result<Value, ApiError> {
+pub async fn scope_of(
+    app: &App,
+    agent: &AgentRecord,
+    contact: Option<&ContactId>,
+) -> Result<Value, ApiError> {
     let mut scope = Map::new();
     if let Some(id) = contact {
         let contact = of_agent(app, &agent.id, id).await?;
@@ -50,9 +54,15 @@ pub async fn scope_of(app: &App, agent: &AgentRecord, contact: Option<&ContactId
 ///
 /// # Errors
 /// `NotFound`, also when it is there for others.
-pub async fn of_agent(app: &App, agent: &AgentId, id: &ContactId) -> Result<ContactRecord, ApiError> {
+pub async fn of_agent(
+    app: &App,
+    agent: &AgentId,
+    id: &ContactId,
+) -> Result<ContactRecord, ApiError> {
     let contact = app.store.contact(id).await?;
-    contact.filter(|contact| contact.agent_id.as_ref() == Some(agent)).ok_or(ApiError::NotFound("contact"))
+    contact
+        .filter(|contact| contact.agent_id.as_ref() == Some(agent))
+        .ok_or(ApiError::NotFound("contact"))
 }
 
 /// Makes a contact, ringing, and shows it to its owner. With an `externalId` that is known the contact that is there
@@ -60,7 +70,11 @@ pub async fn of_agent(app: &App, agent: &AgentId, id: &ContactId) -> Result<Cont
 ///
 /// # Errors
 /// 422 at the field that is not right.
-pub async fn create(app: &App, new: NewContact, owner: Option<&AgentId>) -> Result<Contact, ApiError> {
+pub async fn create(
+    app: &App,
+    new: NewContact,
+    owner: Option<&AgentId>,
+) -> Result<Contact, ApiError> {
     Ok(to_wire(&insert(app, new, owner).await?.0))
 }
 
@@ -70,22 +84,36 @@ pub(crate) async fn insert(
     new: NewContact,
     owner: Option<&AgentId>,
 ) -> Result<(ContactRecord, bool), ApiError> {
-    for (pointer, text) in
-        [("/from", &new.from), ("/to", &new.to), ("/queue", &new.queue), ("/externalId", &new.external_id)]
-    {
-        if text.as_ref().is_some_and(|text| text.chars().count() > MAX_TEXT) {
-            return Err(ApiError::at(pointer, format!("At most {MAX_TEXT} characters.")));
+    for (pointer, text) in [
+        ("/from", &new.from),
+        ("/to", &new.to),
+        ("/queue", &new.queue),
+        ("/externalId", &new.external_id),
+    ] {
+        if text
+            .as_ref()
+            .is_some_and(|text| text.chars().count() > MAX_TEXT)
+        {
+            return Err(ApiError::at(
+                pointer,
+                format!("At most {MAX_TEXT} characters."),
+            ));
         }
     }
     check_attributes(&new.attributes)?;
     refresh_home(app).await?;
-    let given = |text: Option<String>| text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
+    let given = |text: Option<String>| {
+        text.map(|text| text.trim().to_owned())
+            .filter(|text| !text.is_empty())
+    };
     let (from, to) = (given(new.from), given(new.to));
     let customer = match new.direction {
         Direction::In => &from,
         Direction::Out => &to,
     };
-    let phone = customer.as_deref().and_then(|number| app.locale.canonical(number));
+    let phone = customer
+        .as_deref()
+        .and_then(|number| app.locale.canonical(number));
     let customer_name = match &phone {
         Some(phone) => name_of(app, phone).await,
         None => None,
@@ -144,19 +172,34 @@ pub async fn merge_attributes(
     }
     merged.retain(|_, value| !value.is_null());
     check_attributes(&merged)?;
-    let (contact, heads) = app.store.merge_attributes(&contact.id, patch, app.clock.now()).await?;
+    let (contact, heads) = app
+        .store
+        .merge_attributes(&contact.id, patch, app.clock.now())
+        .await?;
     app.bus.wake(&heads);
     Ok(contact)
 }
 
 fn check_attributes(attributes: &Map<String, Value>) -> Result<(), ApiError> {
-    if let Some(key) = attributes.keys().find(|key| key.is_empty() || key.len() > MAX_TEXT) {
+    if let Some(key) = attributes
+        .keys()
+        .find(|key| key.is_empty() || key.len() > MAX_TEXT)
+    {
         let pointer = format!("/attributes/{}", crate::extract::escaped(key));
-        return Err(ApiError::at(pointer, format!("A key has 1 to {MAX_TEXT} bytes.")));
+        return Err(ApiError::at(
+            pointer,
+            format!("A key has 1 to {MAX_TEXT} bytes."),
+        ));
     }
-    let bytes: usize = attributes.iter().map(|(key, value)| key.len() + value.to_string().len()).sum();
+    let bytes: usize = attributes
+        .iter()
+        .map(|(key, value)| key.len() + value.to_string().len())
+        .sum();
     if bytes > MAX_ATTRIBUTES {
-        return Err(ApiError::at("/attributes", format!("At most {MAX_ATTRIBUTES} bytes in all.")));
+        return Err(ApiError::at(
+            "/attributes",
+            format!("At most {MAX_ATTRIBUTES} bytes in all."),
+        ));
     }
     Ok(())
 }
@@ -167,7 +210,11 @@ fn news(contact: &ContactRecord) -> Vec<NewEntry> {
         Some(at) => json!({ "id": contact.id, "at": crate::clock::timestamp(at) }),
         None => json!(to_wire(contact)),
     };
-    let kind = if contact.destroyed_at.is_some() { EntryKind::ContactEnded } else { EntryKind::Contact };
+    let kind = if contact.destroyed_at.is_some() {
+        EntryKind::ContactEnded
+    } else {
+        EntryKind::Contact
+    };
     let entry = |agent_id: &AgentId| NewEntry {
         agent_id: agent_id.clone(),
         kind,
@@ -182,7 +229,9 @@ fn news(contact: &ContactRecord) -> Vec<NewEntry> {
 /// Takes over the default country of numbers from `settings/pbx`; the United States until one is set.
 pub async fn refresh_home(app: &App) -> Result<(), ApiError> {
     let setting = app.store.document(Shelf::Setting, "pbx").await?;
-    if let Some(country) = setting.as_ref().and_then(|setting| setting.body.get("defaultCountry")?.as_str())
+    if let Some(country) = setting
+        .as_ref()
+        .and_then(|setting| setting.body.get("defaultCountry")?.as_str())
         && !app.locale.set_home(country)
     {
         tracing::warn!(country, "settings/pbx names a default country that is none");
@@ -194,6 +243,7 @@ pub async fn refresh_home(app: &App) -> Result<(), ApiError> {
 fn moment(app: &App, at: Option<&Timestamp>) -> Result<i64, ApiError> {
     match at {
         None => Ok(app.clock.now()),
-        Some(at) => millis(at.as_str()).ok_or_else(|| ApiError::at("/at", "Write it as 2026-11-21T08:30:00Z.")),
+        Some(at) => millis(at.as_str())
+            .ok_or_else(|| ApiError::at("/at", "Write it as 2026-11-21T08:30:00Z.")),
     }
 }

@@ -90,13 +90,24 @@ pub trait Crm: Send + Sync + 'static {
     }
 
     /// The oldest record with this number in any spelling; only in `field` when one is given.
-    async fn find_by_phone(&self, kind: &str, phone: &str, field: Option<&str>) -> Result<Option<String>>;
+    async fn find_by_phone(
+        &self,
+        kind: &str,
+        phone: &str,
+        field: Option<&str>,
+    ) -> Result<Option<String>>;
     /// The name of the oldest customer with this number.
     async fn name_by_phone(&self, phone: &str) -> Result<Option<String>>;
     /// A record's fields; all when `fields` is empty. A record of another type than asked for is none.
     async fn retrieve(&self, kind: &str, id: &str, fields: &[String]) -> Result<Option<Value>>;
     /// Changes the record with this id, or makes one; gives its id. With the same `once` again no second one is made.
-    async fn save(&self, kind: &str, id: Option<&str>, fields: Map<String, Value>, once: &str) -> Result<String>;
+    async fn save(
+        &self,
+        kind: &str,
+        id: Option<&str>,
+        fields: Map<String, Value>,
+        once: &str,
+    ) -> Result<String>;
     /// Makes a task; gives its id. With the same `once` again no second one is made.
     async fn create_task(&self, fields: Map<String, Value>, once: &str) -> Result<String>;
     /// Whether the record is marked "do not call".

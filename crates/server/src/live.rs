@@ -16,5 +16,8 @@ use crate::App;
 
 /// This slice's addresses.
 pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(tickets::issue)).routes(routes!(socket::connect)).routes(routes!(feed::read))
+    OpenApiRouter::new()
+        .routes(routes!(tickets::issue))
+        .routes(routes!(socket::connect))
+        .routes(routes!(feed::read))
 }

@@ -121,8 +121,15 @@ fn ended(child: &mut Child) -> Result<Option<std::process::ExitStatus>> {
     })
 }
 
+/// Ends a program. Ctrl-C has reached it too, so it may be closing its files just now: it gets a moment for that.
 fn stop(child: &mut Child) {
-    // It may have ended by itself, and that is well.
+    for _ in 0..30 {
+        if !matches!(child.try_wait(), Ok(None)) {
+            return;
+        }
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    // It may have ended by itself in between, and that is well.
     let _ = child.kill();
     let _ = child.wait();
 }
