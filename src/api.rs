@@ -67,7 +67,9 @@ impl Api {
 
     /// The overlay's own state, as kept.
     pub async fn saved(&self) -> Result<Saved, Failure> {
-        let value = self.call(Call::new("GET", "/overlay/state?group=default")).await?;
+        let value = self
+            .call(Call::new("GET", "/overlay/state?group=default"))
+            .await?;
         Ok(Saved::from_value(&value))
     }
 
@@ -90,20 +92,39 @@ impl Api {
     }
 
     /// An action's form with its defaults.
-    pub async fn form(&self, action: &ActionId, contact: Option<&ContactId>) -> Result<Opened, Failure> {
+    pub async fn form(
+        &self,
+        action: &ActionId,
+        contact: Option<&ContactId>,
+    ) -> Result<Opened, Failure> {
         let mut path = format!("/actions/{}/form", encode_segment(action.as_str()));
         if let Some(contact) = contact {
             path.push_str("?contactId=");
             path.push_str(&encode_segment(contact.as_str()));
         }
         let value = self.call(Call::new("GET", &path)).await?;
-        let values = value.get("values").and_then(Value::as_object).cloned().unwrap_or_default();
-        Ok(Opened { form: decode(value)?, values })
+        let values = value
+            .get("values")
+            .and_then(Value::as_object)
+            .cloned()
+            .unwrap_or_default();
+        Ok(Opened {
+            form: decode(value)?,
+            values,
+        })
     }
 
     /// Starts an action. The same key again is the same run.
-    pub async fn start_run(&self, action: &ActionId, key: &str, start: &StartRun) -> Result<RunId, Failure> {
-        let mut call = Call::new("POST", &format!("/actions/{}/runs", encode_segment(action.as_str())));
+    pub async fn start_run(
+        &self,
+        action: &ActionId,
+        key: &str,
+        start: &StartRun,
+    ) -> Result<RunId, Failure> {
+        let mut call = Call::new(
+            "POST",
+            &format!("/actions/{}/runs", encode_segment(action.as_str())),
+        );
         call.idempotency_key = Some(key.to_owned());
         let started: RunStarted = decode(self.call(call.body(encode(start)?)).await?)?;
         Ok(started.run_id)
@@ -111,18 +132,34 @@ impl Api {
 
     /// Where a run stands.
     pub async fn run(&self, run: &RunId) -> Result<RunState, Failure> {
-        let value = self.call(Call::new("GET", &format!("/runs/{}", encode_segment(run.as_str())))).await?;
+        let value = self
+            .call(Call::new(
+                "GET",
+                &format!("/runs/{}", encode_segment(run.as_str())),
+            ))
+            .await?;
         let status = decode(value.get("status").cloned().unwrap_or_default())?;
         let error = value.get("error").cloned().filter(|error| !error.is_null());
-        let error = error.map(decode::<RunError>).transpose()?.map(|error| error.message);
+        let error = error
+            .map(decode::<RunError>)
+            .transpose()?
+            .map(|error| error.message);
         Ok(RunState { status, error })
     }
 
     /// The pages that may hold this one in a frame.
     pub async fn embed_origins(&self) -> Result<Vec<String>, Failure> {
         let value = send(Call::new("GET", "/embed/origins")).await?;
-        let list = value.get("origins").and_then(Value::as_array).cloned().unwrap_or_default();
-        Ok(list.iter().filter_map(Value::as_str).map(str::to_owned).collect())
+        let list = value
+            .get("origins")
+            .and_then(Value::as_array)
+            .cloned()
+            .unwrap_or_default();
+        Ok(list
+            .iter()
+            .filter_map(Value::as_str)
+            .map(str::to_owned)
+            .collect())
     }
 
     async fn call(&self, mut call: Call) -> Result<Value, Failure> {

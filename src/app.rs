@@ -53,7 +53,9 @@ pub fn App() -> impl IntoView {
 fn run_beside(overlay: Overlay) {
     let model = overlay.model;
     model.now.set(now());
-    if let Ok(clock) = set_interval_with_handle(move || model.now.set(now()), Duration::from_secs(1)) {
+    if let Ok(clock) =
+        set_interval_with_handle(move || model.now.set(now()), Duration::from_secs(1))
+    {
         on_cleanup(move || clock.clear());
     }
     overlay.keeper.watch(overlay);
@@ -79,7 +81,9 @@ fn watch_theme(overlay: Overlay) {
     let model = overlay.model;
     Effect::new(move |_| {
         let theme = model.theme.get().or_else(|| model.host_theme.get());
-        let root = dom::document().document_element().and_then(|root| root.dyn_into::<HtmlElement>().ok());
+        let root = dom::document()
+            .document_element()
+            .and_then(|root| root.dyn_into::<HtmlElement>().ok());
         if let Some(root) = root {
             // Setting an attribute by this name cannot fail.
             let _ = match theme {
@@ -92,7 +96,8 @@ fn watch_theme(overlay: Overlay) {
 
 fn watch_keys(overlay: Overlay) {
     let keys = window_event_listener(ev::keydown, move |event| {
-        let wanted = event.key().eq_ignore_ascii_case("k") && (event.ctrl_key() || event.meta_key());
+        let wanted =
+            event.key().eq_ignore_ascii_case("k") && (event.ctrl_key() || event.meta_key());
         let ready = overlay.model.phase.get_untracked() == crate::model::Phase::Ready;
         if wanted && ready && !event.shift_key() && !event.alt_key() {
             event.prevent_default();

@@ -48,7 +48,9 @@ struct Inner {
 impl Bridge {
     /// No host page yet.
     pub fn new() -> Self {
-        Self { inner: StoredValue::new_local(Rc::default()) }
+        Self {
+            inner: StoredValue::new_local(Rc::default()),
+        }
     }
 
     fn inner(&self) -> Rc<Inner> {
@@ -94,10 +96,15 @@ impl Bridge {
     }
 
     fn tell_layout(&self, open: bool, width: u32) {
-        let handle = if dom::matches_media("(pointer: coarse)") { view::WIDTH_HANDLE_TOUCH } else { view::WIDTH_HANDLE };
+        let handle = if dom::matches_media("(pointer: coarse)") {
+            view::WIDTH_HANDLE_TOUCH
+        } else {
+            view::WIDTH_HANDLE
+        };
         let width = if open { width } else { handle };
         let body = serde_json::to_value(Layout { open, width }).unwrap_or_default();
-        self.inner().post(&envelope(new_id(), MessageKind::Event, "layout", body));
+        self.inner()
+            .post(&envelope(new_id(), MessageKind::Event, "layout", body));
     }
 
     /// A host page shook hands: its port takes the place of any older one.
@@ -132,7 +139,9 @@ impl Bridge {
                     overlay.live.tell_event(overlay, event);
                 }
             }
-            (MessageKind::Event, "focus") => overlay.live.set_focus(flag("active").unwrap_or(false)),
+            (MessageKind::Event, "focus") => {
+                overlay.live.set_focus(flag("active").unwrap_or(false))
+            }
             (MessageKind::Event, "capabilities") => {
                 let commands = names(body.get("capabilities"));
                 self.inner().commands.replace(commands.clone());
@@ -154,13 +163,17 @@ impl Default for Bridge {
 
 impl std::fmt::Debug for Inner {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Inner").field("met", &self.met).finish_non_exhaustive()
+        f.debug_struct("Inner")
+            .field("met", &self.met)
+            .finish_non_exhaustive()
     }
 }
 
 impl Inner {
     fn post(&self, message: &Envelope) {
-        if let (Some(port), Ok(value)) = (self.port.borrow().as_ref(), serde_json::to_value(message)) {
+        if let (Some(port), Ok(value)) =
+            (self.port.borrow().as_ref(), serde_json::to_value(message))
+        {
             port.post(&value);
         }
     }
@@ -175,17 +188,35 @@ impl Inner {
 }
 
 fn envelope(id: String, kind: MessageKind, name: &str, body: Value) -> Envelope {
-    Envelope { v: BRIDGE_VERSION, id, kind, name: name.to_owned(), body }
+    Envelope {
+        v: BRIDGE_VERSION,
+        id,
+        kind,
+        name: name.to_owned(),
+        body,
+    }
 }
 
 fn failed(code: &str, message: &str) -> Reply {
-    let exception = CommandException { code: code.to_owned(), message: message.to_owned() };
-    Reply { success: false, results: None, exception: Some(exception) }
+    let exception = CommandException {
+        code: code.to_owned(),
+        message: message.to_owned(),
+    };
+    Reply {
+        success: false,
+        results: None,
+        exception: Some(exception),
+    }
 }
 
 fn names(value: Option<&Value>) -> Vec<String> {
     let list = value.and_then(Value::as_array);
-    list.into_iter().flatten().filter_map(Value::as_str).take(200).map(str::to_owned).collect()
+    list.into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .take(200)
+        .map(str::to_owned)
+        .collect()
 }
 
 /// Design tokens that the host page may set.
@@ -194,7 +225,10 @@ const TOKENS: [&str; 4] = ["--accent", "--accent-ink", "--radius", "--font-size"
 fn take_context(overlay: &Overlay, body: &Value) {
     if let Some(theme) = body.get("theme").and_then(Value::as_str) {
         let known = matches!(theme, "light" | "dark");
-        overlay.model.host_theme.set(known.then(|| theme.to_owned()));
+        overlay
+            .model
+            .host_theme
+            .set(known.then(|| theme.to_owned()));
     }
     let Some(root) = dom::document().document_element() else {
         return;
@@ -202,8 +236,16 @@ fn take_context(overlay: &Overlay, body: &Value) {
     let Ok(root) = wasm_bindgen::JsCast::dyn_into::<web_sys::HtmlElement>(root) else {
         return;
     };
-    for (name, value) in body.get("tokens").and_then(Value::as_object).into_iter().flatten() {
-        if let Some(value) = value.as_str().filter(|value| TOKENS.contains(&name.as_str()) && is_plain(value)) {
+    for (name, value) in body
+        .get("tokens")
+        .and_then(Value::as_object)
+        .into_iter()
+        .flatten()
+    {
+        if let Some(value) = value
+            .as_str()
+            .filter(|value| TOKENS.contains(&name.as_str()) && is_plain(value))
+        {
             // A value that the browser does not understand changes nothing.
             let _ = root.style().set_property(name, value);
         }

@@ -3,7 +3,10 @@
 pub mod check;
 mod field;
 
-use ccp_protocol::{ActionId, ContactId, actions::{Form, FormField}};
+use ccp_protocol::{
+    ActionId, ContactId,
+    actions::{Form, FormField},
+};
 use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
 use serde_json::{Map, Value};
 
@@ -43,43 +46,70 @@ pub struct Page {
 impl Page {
     /// A field's value: what was typed, else what it starts with.
     pub fn value(&self, field: &FormField) -> Value {
-        let typed = self.draft(|values| values.iter().find(|(name, _)| *name == field.name).map(|pair| pair.1.clone()));
-        typed.flatten().unwrap_or_else(|| self.defaults.with(|defaults| start_value(field, defaults)))
+        let typed = self.draft(|values| {
+            values
+                .iter()
+                .find(|(name, _)| *name == field.name)
+                .map(|pair| pair.1.clone())
+        });
+        typed
+            .flatten()
+            .unwrap_or_else(|| self.defaults.with(|defaults| start_value(field, defaults)))
     }
 
     /// What is wrong with a field.
     pub fn error(&self, field: &str) -> Option<String> {
         self.model.drafts.with(|drafts| {
             let draft = self.with_ids(|action, contact| drafts.of(action, contact))?;
-            draft.errors.iter().find(|(name, _)| name == field).map(|(_, error)| error.clone())
+            draft
+                .errors
+                .iter()
+                .find(|(name, _)| name == field)
+                .map(|(_, error)| error.clone())
         })
     }
 
     /// Notes what was typed.
     pub fn set(&self, field: &str, value: Value) {
         self.with_ids(|action, contact| {
-            self.model.drafts.update(|drafts| drafts.set(action, contact, field, value));
+            self.model
+                .drafts
+                .update(|drafts| drafts.set(action, contact, field, value));
         });
     }
 
     fn draft<T>(&self, read: impl FnOnce(&[(String, Value)]) -> T) -> Option<T> {
-        self.model
-            .drafts
-            .with(|drafts| self.with_ids(|action, contact| drafts.of(action, contact)).map(|draft| read(&draft.values)))
+        self.model.drafts.with(|drafts| {
+            self.with_ids(|action, contact| drafts.of(action, contact))
+                .map(|draft| read(&draft.values))
+        })
     }
 
     fn with_ids<T>(&self, act: impl FnOnce(&ActionId, Option<&ContactId>) -> T) -> T {
-        self.action.with_value(|action| self.contact.with_value(|contact| act(action, contact.as_ref())))
+        self.action.with_value(|action| {
+            self.contact
+                .with_value(|contact| act(action, contact.as_ref()))
+        })
     }
 }
 
 /// The form of an action for a contact.
 #[component]
-pub fn FormPage(action: ActionId, contact: Option<ContactId>) -> impl IntoView {
+pub fn FormPage(
+    /// The action whose form it is.
+    action: ActionId,
+    /// The contact it is filled in for.
+    contact: Option<ContactId>,
+) -> impl IntoView {
     let overlay = use_overlay();
     let model = overlay.model;
-    let known = model.actions.with_untracked(|actions| actions.iter().find(|known| known.id == action).cloned());
-    let name = known.as_ref().map(|known| known.name.clone()).unwrap_or_default();
+    let known = model
+        .actions
+        .with_untracked(|actions| actions.iter().find(|known| known.id == action).cloned());
+    let name = known
+        .as_ref()
+        .map(|known| known.name.clone())
+        .unwrap_or_default();
     let page = Page {
         model,
         action: StoredValue::new(action),
@@ -95,14 +125,25 @@ pub fn FormPage(action: ActionId, contact: Option<ContactId>) -> impl IntoView {
         }
     });
     focus_told_errors(page);
-    let title = move || page.form.with(|form| if form.title.is_empty() { name.clone() } else { form.title.clone() });
+    let title = move || {
+        page.form.with(|form| {
+            if form.title.is_empty() {
+                name.clone()
+            } else {
+                form.title.clone()
+            }
+        })
+    };
     let instructions = move || {
         let text = page.form.with(|form| form.instructions.clone());
         (!text.is_empty()).then(|| view! { <p class="instructions">{text}</p> })
     };
     let fields = move || {
         let form = page.form.get();
-        in_order(&form).into_iter().map(|field| field_view(page, field.clone())).collect::<Vec<AnyView>>()
+        in_order(&form)
+            .into_iter()
+            .map(|field| field_view(page, field.clone()))
+            .collect::<Vec<AnyView>>()
     };
     view! {
         <form class="form" id=FORM_ID novalidate autocomplete="off" on:submit=move |event| submit(overlay, page, &event)>
@@ -127,7 +168,8 @@ fn Foot(page: Page) -> impl IntoView {
     let press = move || {
         page.with_ids(|action, contact| {
             model.runs.with(|runs| {
-                runs.of(action, contact).map(|press| (press.progress.clone(), press.run.is_some()))
+                runs.of(action, contact)
+                    .map(|press| (press.progress.clone(), press.run.is_some()))
             })
         })
     };
@@ -167,7 +209,11 @@ fn Foot(page: Page) -> impl IntoView {
 }
 
 async fn load(overlay: Overlay, page: Page) {
-    let Some((action, contact)) = page.action.try_get_value().zip(page.contact.try_get_value()) else {
+    let Some((action, contact)) = page
+        .action
+        .try_get_value()
+        .zip(page.contact.try_get_value())
+    else {
         return;
     };
     page.error.set(String::new());
@@ -199,14 +245,18 @@ fn submit(overlay: Overlay, page: Page, event: &SubmitEvent) {
     match checked {
         Ok(values) => {
             page.with_ids(|action, contact| {
-                model.drafts.update(|drafts| drafts.set_errors(action, contact, Vec::new()));
+                model
+                    .drafts
+                    .update(|drafts| drafts.set_errors(action, contact, Vec::new()));
                 press::press(overlay, action, values, typed);
             });
         }
         Err(errors) => {
             model.announce(i18n::CHECK_THE_FORM.to_owned());
             page.with_ids(|action, contact| {
-                model.drafts.update(|drafts| drafts.set_errors(action, contact, errors));
+                model
+                    .drafts
+                    .update(|drafts| drafts.set_errors(action, contact, errors));
             });
         }
     }
@@ -222,12 +272,16 @@ fn go_back(page: Page) {
 /// When errors were told, by the check here or by the server, the first one takes the focus.
 fn focus_told_errors(page: Page) {
     Effect::new(move |before: Option<u32>| {
-        let told = page.model.drafts.with(|drafts| page.with_ids(|action, contact| {
-            drafts.of(action, contact).map_or(0, |draft| draft.told)
-        }));
+        let told = page.model.drafts.with(|drafts| {
+            page.with_ids(|action, contact| {
+                drafts.of(action, contact).map_or(0, |draft| draft.told)
+            })
+        });
         if before.is_some_and(|before| before != told) {
             let form = page.form.get_untracked();
-            let first = in_order(&form).into_iter().find(|field| untrack(|| page.error(&field.name)).is_some());
+            let first = in_order(&form)
+                .into_iter()
+                .find(|field| untrack(|| page.error(&field.name)).is_some());
             if let Some(field) = first {
                 let id = input_id(&field.name);
                 request_animation_frame(move || {
@@ -244,7 +298,10 @@ pub fn focus_first_soon() {
     request_animation_frame(|| {
         if let Some(form) = dom::by_id(FORM_ID) {
             let controls = dom::all(&form, ".field input, .field select, .field textarea");
-            let target = controls.into_iter().next().or_else(|| dom::all(&form, "h2").into_iter().next());
+            let target = controls
+                .into_iter()
+                .next()
+                .or_else(|| dom::all(&form, "h2").into_iter().next());
             if let Some(target) = target {
                 // Focusing an element that is in the page cannot fail.
                 let _ = target.focus();

@@ -18,19 +18,27 @@ pub const MORE: Icon = Icon("M10 4.5v.01M10 10v.01M10 15.5v.01");
 /// –
 pub const MINIMISE: Icon = Icon("M5 14h10");
 /// A window with an arrow out of it.
-pub const POP_OUT: Icon = Icon("M11 4h5v5m0-5-7 7M8 5H5a1 1 0 0 0-1 1v9a1 1 0 0 0 1 1h9a1 1 0 0 0 1-1v-3");
+pub const POP_OUT: Icon =
+    Icon("M11 4h5v5m0-5-7 7M8 5H5a1 1 0 0 0-1 1v9a1 1 0 0 0 1 1h9a1 1 0 0 0 1-1v-3");
 /// A magnifying glass.
 pub const SEARCH: Icon = Icon("M9 14.5a5.5 5.5 0 1 0 0-11 5.5 5.5 0 0 0 0 11zm4-1.5 3.5 3.5");
 /// Two sheets.
-pub const COPY: Icon = Icon("M7 7V5a1 1 0 0 1 1-1h7a1 1 0 0 1 1 1v7a1 1 0 0 1-1 1h-2M5 7h7a1 1 0 0 1 1 1v7a1 1 0 0 1-1 1H5a1 1 0 0 1-1-1V8a1 1 0 0 1 1-1z");
+pub const COPY: Icon = Icon(
+    "M7 7V5a1 1 0 0 1 1-1h7a1 1 0 0 1 1 1v7a1 1 0 0 1-1 1h-2M5 7h7a1 1 0 0 1 1 1v7a1 1 0 0 1-1 1H5a1 1 0 0 1-1-1V8a1 1 0 0 1 1-1z",
+);
 /// ×
 pub const CROSS: Icon = Icon("M5.5 5.5l9 9m0-9-9 9");
 /// A telephone receiver.
-pub const CALL: Icon = Icon("M5 3.5h2l1.2 3.4-1.6 1.2a9.5 9.5 0 0 0 5.3 5.3l1.2-1.6 3.4 1.2v2a1.5 1.5 0 0 1-1.6 1.5C8.6 16 4 11.4 3.5 5.1A1.5 1.5 0 0 1 5 3.5z");
+pub const CALL: Icon = Icon(
+    "M5 3.5h2l1.2 3.4-1.6 1.2a9.5 9.5 0 0 0 5.3 5.3l1.2-1.6 3.4 1.2v2a1.5 1.5 0 0 1-1.6 1.5C8.6 16 4 11.4 3.5 5.1A1.5 1.5 0 0 1 5 3.5z",
+);
 /// A speech bubble.
-pub const CHAT: Icon = Icon("M4 5a1 1 0 0 1 1-1h10a1 1 0 0 1 1 1v7a1 1 0 0 1-1 1H9l-3.5 3v-3H5a1 1 0 0 1-1-1z");
+pub const CHAT: Icon =
+    Icon("M4 5a1 1 0 0 1 1-1h10a1 1 0 0 1 1 1v7a1 1 0 0 1-1 1H9l-3.5 3v-3H5a1 1 0 0 1-1-1z");
 /// A ticked sheet.
-pub const TASK: Icon = Icon("M6 4h8a1 1 0 0 1 1 1v11a1 1 0 0 1-1 1H6a1 1 0 0 1-1-1V5a1 1 0 0 1 1-1zm1.5 6.5 2 2 3.5-4");
+pub const TASK: Icon = Icon(
+    "M6 4h8a1 1 0 0 1 1 1v11a1 1 0 0 1-1 1H6a1 1 0 0 1-1-1V5a1 1 0 0 1 1-1zm1.5 6.5 2 2 3.5-4",
+);
 /// A person.
 pub const PERSON: Icon = Icon("M10 9.500a3 3 0 1 0 0-6 3 3 0 0 0 0 6zm-6 7a6 6 0 0 1 12 0");
 /// A bolt.

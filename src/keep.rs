@@ -36,7 +36,9 @@ struct State {
 impl Keeper {
     /// Nothing kept yet.
     pub fn new() -> Self {
-        Self { state: StoredValue::new_local(Rc::default()) }
+        Self {
+            state: StoredValue::new_local(Rc::default()),
+        }
     }
 
     fn state(&self) -> Rc<State> {
@@ -45,7 +47,9 @@ impl Keeper {
 
     /// Whether what this page keeps is some other agent's.
     pub fn belongs_to_another(&self, agent: &AgentId) -> bool {
-        mirror().is_some_and(|mirror| mirror.get("agent").and_then(Value::as_str) != Some(agent.as_str()))
+        mirror().is_some_and(|mirror| {
+            mirror.get("agent").and_then(Value::as_str) != Some(agent.as_str())
+        })
     }
 
     /// Whether the state was loaded since the last sign-in.
@@ -71,7 +75,11 @@ impl Keeper {
 
     /// Puts the drawer as this page kept it before the server was asked, so that a reload does not make it jump.
     pub fn glimpse(&self, model: &Model) {
-        if let Some(saved) = mirror().as_ref().and_then(|mirror| mirror.get("state")).map(Saved::from_value) {
+        if let Some(saved) = mirror()
+            .as_ref()
+            .and_then(|mirror| mirror.get("state"))
+            .map(Saved::from_value)
+        {
             model.open.set(saved.open.unwrap_or(true));
             model.theme.set(saved.theme);
             if let Some(width) = saved.width {
@@ -129,7 +137,9 @@ impl Keeper {
                 state.dirty.get()
             }
             // The server will never take it: this page keeps it, and asking again helps nobody.
-            Err(Failure::Refused { status: 413 | 422, .. }) => false,
+            Err(Failure::Refused {
+                status: 413 | 422, ..
+            }) => false,
             Err(failure) => {
                 state.dirty.set(true);
                 overlay.notice_failure(failure);
@@ -165,6 +175,9 @@ fn write_mirror(overlay: &Overlay, saved: &Value, dirty: bool) -> bool {
     if dirty && mirror().is_some_and(|mirror| mirror.get("state") == Some(saved)) {
         return false;
     }
-    storage::set(KEY, &json!({"agent": agent.id, "dirty": dirty, "state": saved}).to_string());
+    storage::set(
+        KEY,
+        &json!({"agent": agent.id, "dirty": dirty, "state": saved}).to_string(),
+    );
     true
 }

@@ -86,7 +86,9 @@ impl Live {
             gap: Cell::new(0),
             ack_waits: Cell::new(false),
         };
-        Self { inner: StoredValue::new_local(Rc::new(inner)) }
+        Self {
+            inner: StoredValue::new_local(Rc::new(inner)),
+        }
     }
 
     fn inner(&self) -> Rc<Inner> {
@@ -193,12 +195,16 @@ impl Inner {
 
     async fn wait(&self, milliseconds: f64) -> bool {
         let kicked = Box::pin(self.kicked());
-        matches!(select(kicked, Box::pin(sleep(milliseconds))).await, Either::Left(_))
+        matches!(
+            select(kicked, Box::pin(sleep(milliseconds))).await,
+            Either::Left(_)
+        )
     }
 
     fn capabilities(&self) -> Vec<String> {
         let own = OWN.iter().map(|&name| name.to_owned());
-        own.chain(self.host_commands.borrow().iter().cloned()).collect()
+        own.chain(self.host_commands.borrow().iter().cloned())
+            .collect()
     }
 }
 
@@ -227,8 +233,13 @@ async fn run(overlay: Overlay, inner: Rc<Inner>, generation: u32) {
                 return;
             }
         };
-        let failed = backoff.attempts() >= OFFLINE_AFTER || !leptos::prelude::window().navigator().on_line();
-        link.set(if failed { Link::Offline } else { Link::Reconnecting });
+        let failed =
+            backoff.attempts() >= OFFLINE_AFTER || !leptos::prelude::window().navigator().on_line();
+        link.set(if failed {
+            Link::Offline
+        } else {
+            Link::Reconnecting
+        });
         let wait = backoff.next(chance()).max(asked.unwrap_or(0.0));
         if inner.wait(wait).await {
             backoff.reset();

@@ -42,7 +42,11 @@ fn dialog(overlay: Overlay, modal: Modal) -> AnyView {
             .into_any()
         })
         .collect();
-    let title = if modal.title.is_empty() { i18n::PRODUCT.to_owned() } else { modal.title };
+    let title = if modal.title.is_empty() {
+        i18n::PRODUCT.to_owned()
+    } else {
+        modal.title
+    };
     view! {
         <dialog class="modal" node_ref=node aria-labelledby="modal-title" aria-describedby="modal-body" on:cancel=cancel>
             <h2 id="modal-title">{title}</h2>

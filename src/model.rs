@@ -167,7 +167,9 @@ impl Model {
             all: snapshot.features.show_all_attributes,
         });
         let mut actions = snapshot.actions.clone();
-        actions.sort_by(|a, b| (a.order, a.name.to_lowercase()).cmp(&(b.order, b.name.to_lowercase())));
+        actions.sort_by(|a, b| {
+            (a.order, a.name.to_lowercase()).cmp(&(b.order, b.name.to_lowercase()))
+        });
         self.actions.set(actions);
         let mut definitions = snapshot.attributes.clone();
         definitions.sort_by(|a, b| (a.order, &a.label).cmp(&(b.order, &b.label)));
@@ -175,7 +177,11 @@ impl Model {
         let tabs = self.tabs_untracked();
         if !tabs.contains(&self.panel.get_untracked()) {
             let default = snapshot.panels.default;
-            let panel = if tabs.contains(&default) { Some(default) } else { tabs.first().copied() };
+            let panel = if tabs.contains(&default) {
+                Some(default)
+            } else {
+                tabs.first().copied()
+            };
             self.panel.set(panel.unwrap_or(default));
         }
     }
@@ -185,7 +191,9 @@ impl Model {
         self.configure(&snapshot);
         let drafts = self.drafts;
         self.contacts.update(|contacts| {
-            contacts.replace_all(snapshot.contacts, &|id| drafts.with_untracked(|drafts| drafts.is_writing(Some(id))));
+            contacts.replace_all(snapshot.contacts, &|id| {
+                drafts.with_untracked(|drafts| drafts.is_writing(Some(id)))
+            });
         });
         self.seq.set(snapshot.seq);
     }
@@ -230,7 +238,8 @@ impl Model {
 
     /// The contact in view, without tracking it: what a press belongs to.
     pub fn contact_untracked(&self) -> Option<ContactId> {
-        self.contacts.with_untracked(|contacts| contacts.in_view().cloned())
+        self.contacts
+            .with_untracked(|contacts| contacts.in_view().cloned())
     }
 
     /// Puts a contact, or none, in view.
@@ -244,18 +253,21 @@ impl Model {
 
     /// The panels that have a tab, in order.
     pub fn tabs(&self) -> Vec<PanelId> {
-        self.panels.with(|panels| self.order.with(|order| view::tabs(panels, order)))
+        self.panels
+            .with(|panels| self.order.with(|order| view::tabs(panels, order)))
     }
 
     fn tabs_untracked(&self) -> Vec<PanelId> {
-        self.panels.with_untracked(|panels| self.order.with_untracked(|order| view::tabs(panels, order)))
+        self.panels
+            .with_untracked(|panels| self.order.with_untracked(|order| view::tabs(panels, order)))
     }
 
     /// How many data items of the contact in view were not looked at yet.
     pub fn unseen(&self) -> usize {
         let contact = self.contact();
         let mark = self.seen_mark(contact.as_ref());
-        self.data.with(|data| data.newer_than(contact.as_ref(), mark))
+        self.data
+            .with(|data| data.newer_than(contact.as_ref(), mark))
     }
 
     /// How many data items of a contact were not looked at yet.
@@ -272,15 +284,21 @@ impl Model {
     /// The agent looked at all data items of the contact in view.
     pub fn look_at_data(&self) {
         let contact = self.contact_untracked();
-        let newest = self.data.with_untracked(|data| data.newest(contact.as_ref()));
-        self.seen.maybe_update(|seen| seen.raise(contact.as_ref(), newest));
+        let newest = self
+            .data
+            .with_untracked(|data| data.newest(contact.as_ref()));
+        self.seen
+            .maybe_update(|seen| seen.raise(contact.as_ref(), newest));
     }
 
     /// Empties the Data panel for the contact in view.
     pub fn clear_data(&self) {
         let contact = self.contact_untracked();
-        let newest = self.data.with_untracked(|data| data.newest(contact.as_ref()));
-        self.cleared.maybe_update(|cleared| cleared.raise(contact.as_ref(), newest));
+        let newest = self
+            .data
+            .with_untracked(|data| data.newest(contact.as_ref()));
+        self.cleared
+            .maybe_update(|cleared| cleared.raise(contact.as_ref(), newest));
     }
 
     /// Says something to screen readers.
@@ -290,8 +308,12 @@ impl Model {
 
     /// The name of an action, while it is there.
     pub fn action_name(&self, id: &ActionId) -> Option<String> {
-        self.actions
-            .with_untracked(|actions| actions.iter().find(|action| action.id == *id).map(|action| action.name.clone()))
+        self.actions.with_untracked(|actions| {
+            actions
+                .iter()
+                .find(|action| action.id == *id)
+                .map(|action| action.name.clone())
+        })
     }
 
     /// Forgets all that is an agent's: another one may sign in.

@@ -22,7 +22,11 @@ const STANDS: f64 = 8_000.0;
 #[component]
 pub fn Notices() -> impl IntoView {
     let model = use_overlay().model;
-    let keys = move || model.notes.with(|notes| notes.all().iter().map(|note| note.id.to_string()).collect());
+    let keys = move || {
+        model
+            .notes
+            .with(|notes| notes.all().iter().map(|note| note.id.to_string()).collect())
+    };
     view! {
         <div class="notices" role="region" aria-label=i18n::NOTICES>
             {keyed(Box::new(keys), Arc::new(move |key| notice(model, &key)))}
@@ -37,7 +41,10 @@ fn dismiss(model: Model, id: u64) {
 }
 
 fn notice(model: Model, key: &str) -> AnyView {
-    let note = key.parse().ok().and_then(|id| model.notes.with_untracked(|notes| notes.get(id).cloned()));
+    let note = key
+        .parse()
+        .ok()
+        .and_then(|id| model.notes.with_untracked(|notes| notes.get(id).cloned()));
     let Some(note) = note else {
         return ().into_any();
     };

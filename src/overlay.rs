@@ -9,7 +9,8 @@ use crate::{
     keep::Keeper,
     live::Live,
     model::{Model, Phase},
-    press, session::Session,
+    press,
+    session::Session,
 };
 
 /// The overlay's parts, as handles that are cheap to copy.
@@ -33,7 +34,11 @@ impl Overlay {
     /// Makes the parts; nothing runs yet.
     pub fn new() -> Self {
         let session = Session::restore();
-        let phase = if session.token().is_some() { Phase::Starting } else { Phase::SignedOut(None) };
+        let phase = if session.token().is_some() {
+            Phase::Starting
+        } else {
+            Phase::SignedOut(None)
+        };
         Self {
             model: Model::new(phase),
             session,
@@ -87,12 +92,17 @@ impl Overlay {
         self.live.stop();
         self.session.end();
         self.model.palette.set(false);
-        self.model.phase.set(Phase::SignedOut(Some(crate::i18n::SESSION_OVER)));
+        self.model
+            .phase
+            .set(Phase::SignedOut(Some(crate::i18n::SESSION_OVER)));
     }
 
     /// Looks at a failure that any request may meet; gives it back for the caller to tell.
     pub fn notice_failure(&self, failure: Failure) -> Failure {
-        let over = matches!(failure, Failure::SignedOut | Failure::Refused { status: 401, .. });
+        let over = matches!(
+            failure,
+            Failure::SignedOut | Failure::Refused { status: 401, .. }
+        );
         if over {
             self.session_over();
             return Failure::SignedOut;

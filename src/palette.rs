@@ -51,7 +51,10 @@ fn dialog(overlay: Overlay) -> AnyView {
         match event.key().as_str() {
             "Enter" => {
                 event.prevent_default();
-                take(overlay, found.with(|found| found.get(at.get_untracked()).cloned()));
+                take(
+                    overlay,
+                    found.with(|found| found.get(at.get_untracked()).cloned()),
+                );
             }
             // Home and End belong to the text.
             key @ ("ArrowDown" | "ArrowUp") => {
@@ -68,7 +71,10 @@ fn dialog(overlay: Overlay) -> AnyView {
     };
     // A click on the dialog itself and not on what is in it is a click beside it.
     let beside = move |event: ev::MouseEvent| {
-        if event.target().is_some_and(|target| event.current_target() == Some(target)) {
+        if event
+            .target()
+            .is_some_and(|target| event.current_target() == Some(target))
+        {
             model.palette.set(false);
         }
     };
@@ -113,8 +119,13 @@ fn dialog(overlay: Overlay) -> AnyView {
 
 fn found(overlay: Overlay, query: &str) -> Vec<Offer> {
     let model = overlay.model;
-    let mut offers: Vec<Offer> =
-        model.actions.with(|actions| actions.iter().cloned().map(|action| Offer::Action(Box::new(action))).collect());
+    let mut offers: Vec<Offer> = model.actions.with(|actions| {
+        actions
+            .iter()
+            .cloned()
+            .map(|action| Offer::Action(Box::new(action)))
+            .collect()
+    });
     offers.extend(model.tabs().into_iter().map(Offer::Panel));
     offers.retain(|offer| matches(offer.name(), query));
     offers
@@ -180,7 +191,9 @@ fn take(overlay: Overlay, offer: Option<Offer>) {
             model.drafts.update(|drafts| drafts.close(contact.as_ref()));
             let id = action.id.clone();
             choose(overlay, &action);
-            let form = model.drafts.with_untracked(|drafts| drafts.open_for(contact.as_ref()).is_some());
+            let form = model
+                .drafts
+                .with_untracked(|drafts| drafts.open_for(contact.as_ref()).is_some());
             if form {
                 later(crate::form::focus_first_soon);
             } else {

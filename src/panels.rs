@@ -21,7 +21,13 @@ pub const PANEL_AREA_ID: &str = "panel-area";
 #[component]
 pub fn Panel() -> impl IntoView {
     let model = use_overlay().model;
-    let panel = Memo::new(move |_| if model.tabs().is_empty() { None } else { Some(model.panel.get()) });
+    let panel = Memo::new(move |_| {
+        if model.tabs().is_empty() {
+            None
+        } else {
+            Some(model.panel.get())
+        }
+    });
     view! {
         <div
             class="panel-area"

@@ -24,7 +24,8 @@ pub fn pop_out(overlay: Overlay) {
     let Ok(address) = window.location().href() else {
         return;
     };
-    let opened = window.open_with_url_and_target_and_features(&address, NAME, "popup,width=400,height=760");
+    let opened =
+        window.open_with_url_and_target_and_features(&address, NAME, "popup,width=400,height=760");
     match opened {
         Ok(Some(opened)) => {
             let _ = opened.focus();
@@ -32,7 +33,10 @@ pub fn pop_out(overlay: Overlay) {
         }
         // Blocked by the browser: say so instead of doing nothing.
         _ => overlay.model.notes.update(|notes| {
-            notes.add(ccp_protocol::feed::NoticeLevel::Warning, crate::i18n::POP_OUT_BLOCKED.to_owned());
+            notes.add(
+                ccp_protocol::feed::NoticeLevel::Warning,
+                crate::i18n::POP_OUT_BLOCKED.to_owned(),
+            );
         }),
     }
 }
@@ -68,15 +72,24 @@ fn take(overlay: Overlay, event: &MessageEvent) {
     if event.origin() != origin() || !data.is_object() {
         return;
     }
-    let text = |key: &str| js_sys::Reflect::get(&data, &key.into()).ok().and_then(|value| value.as_string());
+    let text = |key: &str| {
+        js_sys::Reflect::get(&data, &key.into())
+            .ok()
+            .and_then(|value| value.as_string())
+    };
     match text("ccp").as_deref() {
         Some(ASK) => {
             let asking = event.source().map(JsCast::unchecked_into::<Window>);
             if let Some(token) = overlay.session.token() {
-                post(asking, &serde_json::json!({ "ccp": "session", "token": token }));
+                post(
+                    asking,
+                    &serde_json::json!({ "ccp": "session", "token": token }),
+                );
             }
         }
-        Some("session") if is_popped_out() && overlay.model.phase.get_untracked() == Phase::SignedOut(None) => {
+        Some("session")
+            if is_popped_out() && overlay.model.phase.get_untracked() == Phase::SignedOut(None) =>
+        {
             let from_opener = match (event.source(), opener()) {
                 (Some(source), Some(opener)) => js_sys::Object::is(&source, &opener),
                 _ => false,

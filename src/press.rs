@@ -1,10 +1,6 @@
 //! Pressing an action: once, whatever is clicked twice, lost on the way or reloaded.
 
-use ccp_protocol::{
-    ActionId, ContactId,
-    actions::StartRun,
-    feed::RunNews,
-};
+use ccp_protocol::{ActionId, ContactId, actions::StartRun, feed::RunNews};
 use leptos::{prelude::*, task::spawn_local};
 use serde_json::{Map, Value, json};
 
@@ -30,7 +26,12 @@ const TRIED: f64 = 60_000.0;
 const TAKEN_UP: f64 = 300_000.0;
 
 /// Presses an action for the contact that is in view now. `typed` is the draft that `form` was made from.
-pub fn press(overlay: Overlay, action: &ActionId, form: Map<String, Value>, typed: Vec<(String, Value)>) {
+pub fn press(
+    overlay: Overlay,
+    action: &ActionId,
+    form: Map<String, Value>,
+    typed: Vec<(String, Value)>,
+) {
     let contact = overlay.model.contact_untracked();
     let runs = overlay.model.runs;
     let repeat = runs.with_untracked(|runs| runs.key_to_repeat(action, contact.as_ref(), &form));
@@ -56,10 +57,18 @@ pub fn press(overlay: Overlay, action: &ActionId, form: Map<String, Value>, type
 /// Takes up the presses that a reload interrupted.
 pub fn take_up(overlay: Overlay) {
     let kept = storage::get(KEY).and_then(|text| serde_json::from_str::<Value>(&text).ok());
-    for press in kept.iter().filter_map(Value::as_array).flatten().filter_map(read) {
+    for press in kept
+        .iter()
+        .filter_map(Value::as_array)
+        .flatten()
+        .filter_map(read)
+    {
         let fresh = now() - press.since < TAKEN_UP;
         let mut taken = false;
-        overlay.model.runs.update(|runs| taken = fresh && runs.press(press.clone()));
+        overlay
+            .model
+            .runs
+            .update(|runs| taken = fresh && runs.press(press.clone()));
         if taken && press.run.is_none() {
             spawn_local(async move {
                 deliver(overlay, press).await;
@@ -77,14 +86,25 @@ pub fn take_up(overlay: Overlay) {
 
 /// Asks how the runs under way stand, since the feed may not tell any more.
 pub async fn settle(overlay: Overlay) {
-    let presses: Vec<Press> = overlay.model.runs.with_untracked(|runs| runs.in_flight().cloned().collect());
+    let presses: Vec<Press> = overlay
+        .model
+        .runs
+        .with_untracked(|runs| runs.in_flight().cloned().collect());
     for press in presses {
         let Some(run) = press.run else { continue };
         let news = match overlay.api.run(&run).await {
-            Ok(state) => RunNews { id: run, action_id: Some(press.action), status: state.status, error: state.error },
+            Ok(state) => RunNews {
+                id: run,
+                action_id: Some(press.action),
+                status: state.status,
+                error: state.error,
+            },
             Err(Failure::Refused { status: 404, .. }) => {
                 let refuse = i18n::RUN_UNKNOWN.to_owned();
-                overlay.model.runs.update(|runs| runs.refused(&press.key, refuse, false));
+                overlay
+                    .model
+                    .runs
+                    .update(|runs| runs.refused(&press.key, refuse, false));
                 continue;
             }
             Err(failure) => {
@@ -102,15 +122,25 @@ pub fn forget() {
 }
 
 async fn deliver(overlay: Overlay, press: Press) {
-    let start = StartRun { contact_id: press.contact.clone(), form: press.form.clone() };
+    let start = StartRun {
+        contact_id: press.contact.clone(),
+        form: press.form.clone(),
+    };
     let mut backoff = Backoff::default();
     let begun = now();
     loop {
-        let failure = match overlay.api.start_run(&press.action, &press.key, &start).await {
+        let failure = match overlay
+            .api
+            .start_run(&press.action, &press.key, &start)
+            .await
+        {
             Ok(run) => {
                 close_form(&overlay, &press.action, press.contact.as_ref());
                 let mut ended = None;
-                overlay.model.runs.update(|runs| ended = runs.started(&press.key, &run));
+                overlay
+                    .model
+                    .runs
+                    .update(|runs| ended = runs.started(&press.key, &run));
                 if let Some(press) = ended {
                     overlay.model.run_ended(&press);
                 }
@@ -124,26 +154,46 @@ async fn deliver(overlay: Overlay, press: Press) {
         }
         if now() - begun > TRIED {
             let words = i18n::PRESS_UNKNOWN.to_owned();
-            overlay.model.runs.update(|runs| runs.refused(&press.key, words, true));
+            overlay
+                .model
+                .runs
+                .update(|runs| runs.refused(&press.key, words, true));
             return;
         }
-        sleep(backoff.next(chance()).max(failure.retry_after().unwrap_or(0.0))).await;
+        sleep(
+            backoff
+                .next(chance())
+                .max(failure.retry_after().unwrap_or(0.0)),
+        )
+        .await;
     }
 }
 
 fn refuse(overlay: &Overlay, press: &Press, failure: &Failure) {
     let fields = failure.field_errors();
-    let words = if fields.is_empty() { failure.words() } else { i18n::CHECK_THE_FORM.to_owned() };
+    let words = if fields.is_empty() {
+        failure.words()
+    } else {
+        i18n::CHECK_THE_FORM.to_owned()
+    };
     let name = overlay.model.action_name(&press.action).unwrap_or_default();
     overlay.model.announce(i18n::announce_failed(&name, &words));
-    overlay.model.runs.update(|runs| runs.refused(&press.key, words, false));
-    overlay.model.drafts.update(|drafts| drafts.set_errors(&press.action, press.contact.as_ref(), fields));
+    overlay
+        .model
+        .runs
+        .update(|runs| runs.refused(&press.key, words, false));
+    overlay
+        .model
+        .drafts
+        .update(|drafts| drafts.set_errors(&press.action, press.contact.as_ref(), fields));
 }
 
 /// Back to the list, with the focus on the action's row if it was in the form.
 fn close_form(overlay: &Overlay, action: &ActionId, contact: Option<&ContactId>) {
     let model = overlay.model;
-    let open = model.drafts.with_untracked(|drafts| drafts.open_for(contact) == Some(action));
+    let open = model
+        .drafts
+        .with_untracked(|drafts| drafts.open_for(contact) == Some(action));
     if !open {
         return;
     }
@@ -155,10 +205,12 @@ fn close_form(overlay: &Overlay, action: &ActionId, contact: Option<&ContactId>)
 }
 
 fn remember(overlay: &Overlay) {
-    let own: Vec<Value> = overlay
-        .model
-        .runs
-        .with_untracked(|runs| runs.in_flight().filter(|press| !press.key.is_empty()).map(write).collect());
+    let own: Vec<Value> = overlay.model.runs.with_untracked(|runs| {
+        runs.in_flight()
+            .filter(|press| !press.key.is_empty())
+            .map(write)
+            .collect()
+    });
     if own.is_empty() {
         storage::remove(KEY);
     } else {
@@ -180,7 +232,13 @@ fn write(press: &Press) -> Value {
 
 fn read(value: &Value) -> Option<Press> {
     let text = |key: &str| value.get(key).and_then(Value::as_str);
-    let map = |key: &str| value.get(key).and_then(Value::as_object).cloned().unwrap_or_default();
+    let map = |key: &str| {
+        value
+            .get(key)
+            .and_then(Value::as_object)
+            .cloned()
+            .unwrap_or_default()
+    };
     let run = text("run").map(Into::into);
     Some(Press {
         action: text("action")?.into(),
@@ -188,7 +246,11 @@ fn read(value: &Value) -> Option<Press> {
         key: text("key")?.to_owned(),
         form: map("form"),
         typed: map("typed").into_iter().collect(),
-        progress: if run.is_some() { Progress::Running } else { Progress::Sending },
+        progress: if run.is_some() {
+            Progress::Running
+        } else {
+            Progress::Sending
+        },
         run,
         since: value.get("since").and_then(Value::as_f64)?,
         uncertain: false,

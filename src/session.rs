@@ -18,7 +18,9 @@ impl Session {
     pub fn restore() -> Self {
         let stored = storage::get(KEY).and_then(|text| serde_json::from_str::<Value>(&text).ok());
         let token = stored.and_then(|value| Some(value.get("token")?.as_str()?.to_owned()));
-        Self { token: RwSignal::new(token) }
+        Self {
+            token: RwSignal::new(token),
+        }
     }
 
     /// The bearer token.

@@ -14,9 +14,12 @@ use crate::{
 const LOGIN_ID: &str = "sign-in-login";
 const PASSWORD_ID: &str = "sign-in-password";
 
-/// The sign-in form. `reason` says why it shows, where there is a reason.
+/// The sign-in form.
 #[component]
-pub fn SignInPage(reason: Option<&'static str>) -> impl IntoView {
+pub fn SignInPage(
+    /// Why it shows, where there is a reason.
+    reason: Option<&'static str>,
+) -> impl IntoView {
     let overlay = use_overlay();
     let login = RwSignal::new(String::new());
     let password = RwSignal::new(String::new());
@@ -30,7 +33,11 @@ pub fn SignInPage(reason: Option<&'static str>) -> impl IntoView {
         let (who, secret) = (login.get_untracked(), password.get_untracked());
         if who.trim().is_empty() || secret.is_empty() {
             error.set(i18n::SIGN_IN_EMPTY.to_owned());
-            dom::focus(if who.trim().is_empty() { LOGIN_ID } else { PASSWORD_ID });
+            dom::focus(if who.trim().is_empty() {
+                LOGIN_ID
+            } else {
+                PASSWORD_ID
+            });
             return;
         }
         busy.set(true);
@@ -43,7 +50,10 @@ pub fn SignInPage(reason: Option<&'static str>) -> impl IntoView {
             busy.try_set(false);
             password.try_set(String::new());
             error.try_set(match failure {
-                Failure::Refused { status: 401 | 403 | 422, .. } => i18n::SIGN_IN_WRONG.to_owned(),
+                Failure::Refused {
+                    status: 401 | 403 | 422,
+                    ..
+                } => i18n::SIGN_IN_WRONG.to_owned(),
                 failure => failure.words(),
             });
             dom::focus(PASSWORD_ID);

@@ -69,17 +69,30 @@ async fn addresses_are_links_and_scripts_are_not() {
         {"key": "no", "value": "javascript:alert(1)"}
     ]);
     let page = panel(&[entry(1, None, &fields)]).await;
-    let links: Vec<String> =
-        all(&page.host, "a").iter().map(|link| link.get_attribute("href").unwrap()).collect();
-    assert_eq!(links, ["https://crm.example/1", "mailto:a@b.example", "tel:+49301"]);
-    assert_eq!(one(&page.host, "a[href^=https]").get_attribute("rel").as_deref(), Some("noopener noreferrer"));
+    let links: Vec<String> = all(&page.host, "a")
+        .iter()
+        .map(|link| link.get_attribute("href").unwrap())
+        .collect();
+    assert_eq!(
+        links,
+        ["https://crm.example/1", "mailto:a@b.example", "tel:+49301"]
+    );
+    assert_eq!(
+        one(&page.host, "a[href^=https]")
+            .get_attribute("rel")
+            .as_deref(),
+        Some("noopener noreferrer")
+    );
 }
 
 #[wasm_bindgen_test]
 async fn nested_values_fold_out() {
     let value = json!({"street": {"name": "Main <i>St</i>"}, "tags": ["a", "b"]});
     let page = panel(&[entry(1, None, &pair("address", &value))]).await;
-    assert!(all(&page.host, "dl").is_empty(), "nothing inside is made before it is asked for");
+    assert!(
+        all(&page.host, "dl").is_empty(),
+        "nothing inside is made before it is asked for"
+    );
     one(&page.host, "summary").click();
     settle().await;
     let keys: Vec<String> = all(&page.host, "dt").iter().map(text).collect();
@@ -93,9 +106,15 @@ async fn nested_values_fold_out() {
 #[wasm_bindgen_test]
 async fn newest_first_nothing_twice_and_updates_in_place() {
     let plain = pair("k", &json!("v"));
-    let page = panel(&[entry(1, None, &plain), entry(2, None, &plain), entry(2, None, &plain)]).await;
+    let page = panel(&[
+        entry(1, None, &plain),
+        entry(2, None, &plain),
+        entry(2, None, &plain),
+    ])
+    .await;
     assert_eq!(titles(&page), ["Item 2", "Item 1"]);
-    page.model().take_past(&[entry(3, Some(1), &plain), entry(4, None, &plain)]);
+    page.model()
+        .take_past(&[entry(3, Some(1), &plain), entry(4, None, &plain)]);
     settle().await;
     assert_eq!(titles(&page), ["Item 4", "Item 2", "Item 3"]);
 }
@@ -106,7 +125,8 @@ async fn clear_empties_the_view_and_keeps_the_focus_in_the_panel() {
     one(&page.host, ".panel-head button").click();
     settle().await;
     assert!(text(&page.host).contains("No data yet"));
-    page.model().take_past(&[entry(2, None, &pair("k", &json!("v")))]);
+    page.model()
+        .take_past(&[entry(2, None, &pair("k", &json!("v")))]);
     settle().await;
     assert_eq!(titles(&page), ["Item 2"]);
 }
@@ -150,7 +170,9 @@ async fn attributes_show_as_configured_and_styles_stay_harmless() {
         "startedAt": "2026-11-21T08:30:00.000Z",
         "attributes": {"tier": "gold", "url": "https://crm.example/1", "bad": "javascript:alert(1)"}});
     let contact = serde_json::from_value(contact).unwrap();
-    page.model().contacts.update(|contacts| contacts.upsert(contact, true));
+    page.model()
+        .contacts
+        .update(|contacts| contacts.upsert(contact, true));
     settle().await;
     let value = one(&page.host, "table .value");
     assert_eq!(text(&value), "<b>gold</b>");

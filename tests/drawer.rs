@@ -13,21 +13,28 @@ use leptos::prelude::*;
 use serde_json::json;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
-use self::page::{Mounted, action, all, answer_with, calls, focused, key, mount, one, settle, text, type_into};
+use self::page::{
+    Mounted, action, all, answer_with, calls, focused, key, mount, one, settle, text, type_into,
+};
 
 wasm_bindgen_test_configure!(run_in_browser);
 
 async fn shell() -> Mounted {
     answer_with(&json!({}));
     let page = mount(|| view! { <Drawer/> <Palette/> <ModalDialog/> });
-    page.model().actions.set(vec![action("1", "Open a Case", None), action("2", "VIP", None)]);
+    page.model().actions.set(vec![
+        action("1", "Open a Case", None),
+        action("2", "VIP", None),
+    ]);
     settle().await;
     page
 }
 
 fn contact(id: &str, name: &str) -> ccp_protocol::contacts::Contact {
-    serde_json::from_value(json!({"id": id, "channel": "voice", "direction": "in", "state": "connected",
-        "customerName": name, "startedAt": "2026-11-21T08:30:00.000Z"}))
+    serde_json::from_value(
+        json!({"id": id, "channel": "voice", "direction": "in", "state": "connected",
+        "customerName": name, "startedAt": "2026-11-21T08:30:00.000Z"}),
+    )
     .unwrap()
 }
 
@@ -36,11 +43,17 @@ async fn the_handle_closes_and_opens_the_drawer() {
     let page = shell().await;
     one(&page.host, "aside[aria-label='CCP overlay']");
     let handle = one(&page.host, "[aria-label='Close overlay']");
-    assert_eq!(handle.get_attribute("aria-expanded").as_deref(), Some("true"));
+    assert_eq!(
+        handle.get_attribute("aria-expanded").as_deref(),
+        Some("true")
+    );
     handle.click();
     settle().await;
     let handle = one(&page.host, "[aria-label='Open overlay']");
-    assert_eq!(handle.get_attribute("aria-expanded").as_deref(), Some("false"));
+    assert_eq!(
+        handle.get_attribute("aria-expanded").as_deref(),
+        Some("false")
+    );
     assert!(one(&page.host, "#overlay-body").has_attribute("hidden"));
     handle.click();
     settle().await;
@@ -51,7 +64,12 @@ async fn the_handle_closes_and_opens_the_drawer() {
 async fn the_edge_resizes_by_keyboard_within_its_bounds() {
     let page = shell().await;
     let edge = one(&page.host, "[role=separator][aria-label='Overlay width']");
-    let width = || edge.get_attribute("aria-valuenow").unwrap().parse::<u32>().unwrap();
+    let width = || {
+        edge.get_attribute("aria-valuenow")
+            .unwrap()
+            .parse::<u32>()
+            .unwrap()
+    };
     let start = width();
     key(&edge, "ArrowLeft");
     settle().await;
@@ -76,7 +94,10 @@ async fn arrows_home_and_end_move_between_tabs() {
     settle().await;
     assert_eq!(focused(), "tab-attributes");
     let panel = one(&page.host, "[role=tabpanel]");
-    assert_eq!(panel.get_attribute("aria-labelledby").as_deref(), Some("tab-attributes"));
+    assert_eq!(
+        panel.get_attribute("aria-labelledby").as_deref(),
+        Some("tab-attributes")
+    );
 }
 
 #[wasm_bindgen_test]
@@ -84,13 +105,24 @@ async fn news_in_a_hidden_panel_are_a_description_and_not_a_name() {
     let page = shell().await;
     let entry = json!({"seq": 1, "at": "2026-11-21T08:30:00.000Z", "kind": "data",
         "body": {"title": "t", "flow": "f", "fields": []}});
-    page.model().take_entry(&serde_json::from_value(entry).unwrap(), 0.0);
+    page.model()
+        .take_entry(&serde_json::from_value(entry).unwrap(), 0.0);
     settle().await;
     let tab = one(&page.host, "#tab-data");
     assert_eq!(tab.get_attribute("aria-label").as_deref(), Some("Data"));
     let described = tab.get_attribute("aria-describedby").unwrap();
-    assert_eq!(one(&page.host, &format!("#{described}")).text_content().unwrap(), "1 new item");
-    assert_eq!(one(&page.host, "[aria-live=polite]").text_content().unwrap(), "Data: 1 new item");
+    assert_eq!(
+        one(&page.host, &format!("#{described}"))
+            .text_content()
+            .unwrap(),
+        "1 new item"
+    );
+    assert_eq!(
+        one(&page.host, "[aria-live=polite]")
+            .text_content()
+            .unwrap(),
+        "Data: 1 new item"
+    );
     tab.click();
     settle().await;
     assert!(!one(&page.host, "#tab-data").has_attribute("aria-describedby"));
@@ -106,26 +138,33 @@ async fn the_menu_works_by_keyboard_and_gives_the_focus_back() {
     let menu = one(&page.host, "[role=menu]");
     let items = all(&menu, "[role=menuitem]");
     let active = || document().active_element().unwrap();
-    assert_eq!(active(), **items[0]);
+    assert_eq!(active(), *items[0]);
     key(&menu, "ArrowDown");
-    assert_eq!(active(), **items[1]);
+    assert_eq!(active(), *items[1]);
     key(&menu, "End");
     assert_eq!(text(items.last().unwrap()), "Sign out");
-    assert_eq!(active(), ***items.last().unwrap());
+    assert_eq!(active(), **items.last().unwrap());
     key(&menu, "Escape");
     settle().await;
     assert!(all(&page.host, "[role=menu]").is_empty());
-    assert_eq!(active(), **button);
+    assert_eq!(active(), *button);
 }
 
 #[wasm_bindgen_test]
 async fn contacts_have_tabs_where_there_is_a_choice() {
     let page = shell().await;
-    page.model().contacts.update(|contacts| contacts.upsert(contact("a", "Ada <b>"), true));
+    page.model()
+        .contacts
+        .update(|contacts| contacts.upsert(contact("a", "Ada <b>"), true));
     settle().await;
-    assert!(all(&page.host, "[role=tablist][aria-label=Contacts]").is_empty(), "one contact is no choice");
+    assert!(
+        all(&page.host, "[role=tablist][aria-label=Contacts]").is_empty(),
+        "one contact is no choice"
+    );
     assert_eq!(text(&one(&page.host, ".who-name")), "Ada <b>");
-    page.model().contacts.update(|contacts| contacts.upsert(contact("b", "Ben"), true));
+    page.model()
+        .contacts
+        .update(|contacts| contacts.upsert(contact("b", "Ben"), true));
     settle().await;
     let list = one(&page.host, "[role=tablist][aria-label=Contacts]");
     let names: Vec<String> = all(&list, "[role=tab]").iter().map(text).collect();
@@ -147,12 +186,15 @@ async fn the_palette_finds_and_runs_an_action() {
     page.model().palette.set(true);
     settle().await;
     let input = one(&page.host, "[role=combobox]");
-    assert_eq!(document().active_element().unwrap(), **input);
+    assert_eq!(document().active_element().unwrap(), *input);
     type_into(&input, "vi");
     settle().await;
     let options = all(&page.host, "[role=option]");
     assert_eq!(options.len(), 1);
-    assert_eq!(input.get_attribute("aria-activedescendant").unwrap(), options[0].id());
+    assert_eq!(
+        input.get_attribute("aria-activedescendant").unwrap(),
+        options[0].id()
+    );
     key(&input, "Enter");
     settle().await;
     assert!(all(&page.host, "dialog").is_empty());

@@ -12,7 +12,9 @@ use leptos::prelude::*;
 use serde_json::{Value, json};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
-use self::page::{Mounted, action, all, answer_with, calls, focused, mount, one, settle, text, type_into};
+use self::page::{
+    Mounted, action, all, answer_with, calls, focused, mount, one, settle, text, type_into,
+};
 
 wasm_bindgen_test_configure!(run_in_browser);
 
@@ -41,7 +43,9 @@ fn server(run: &Value) {
 async fn opened(run: &Value) -> Mounted {
     server(run);
     let page = mount(|| view! { <ActionsPanel/> });
-    page.model().actions.set(vec![action("1", "Gift", Some(fields()))]);
+    page.model()
+        .actions
+        .set(vec![action("1", "Gift", Some(fields()))]);
     settle().await;
     one(&page.host, "button.action-open").click();
     settle().await;
@@ -67,7 +71,16 @@ async fn fields_stand_in_order_with_labels_and_defaults() {
     assert_eq!(text(&one(&page.host, "h2")), "Gift Card");
     assert!(text(&page.host).contains("Fill <i>in</i>."));
     let labels: Vec<String> = all(&page.host, "label").iter().map(text).collect();
-    let want = ["First <b>name</b>*", "Amount", "Telephone", "Mail", "Day", "Agreed", "Kind", "Note"];
+    let want = [
+        "First <b>name</b>*",
+        "Amount",
+        "Telephone",
+        "Mail",
+        "Day",
+        "Agreed",
+        "Kind",
+        "Note",
+    ];
     assert_eq!(labels, want);
     for label in all(&page.host, "label") {
         let id = label.get_attribute("for").unwrap();
@@ -88,13 +101,24 @@ async fn errors_stand_at_their_fields_and_the_first_takes_the_focus() {
     one(&page.host, "button[type=submit]").click();
     settle().await;
     assert_eq!(focused(), "field-First");
-    for (id, words) in [("field-First", "This field is required."), ("field-Amount", "Enter a number.")] {
+    for (id, words) in [
+        ("field-First", "This field is required."),
+        ("field-Amount", "Enter a number."),
+    ] {
         let control = one(&page.host, &format!("#{id}"));
-        assert_eq!(control.get_attribute("aria-invalid").as_deref(), Some("true"));
+        assert_eq!(
+            control.get_attribute("aria-invalid").as_deref(),
+            Some("true")
+        );
         let error = control.get_attribute("aria-describedby").unwrap();
         assert_eq!(text(&one(&page.host, &format!("#{error}"))), words);
     }
-    assert!(calls().iter().all(|call| call["name"] != "POST /api/v1/actions/1/runs"), "nothing was sent");
+    assert!(
+        calls()
+            .iter()
+            .all(|call| call["name"] != "POST /api/v1/actions/1/runs"),
+        "nothing was sent"
+    );
     type_into(&one(&page.host, "#field-Amount"), "3");
     settle().await;
     assert!(!one(&page.host, "#field-Amount").has_attribute("aria-invalid"));
@@ -106,7 +130,10 @@ async fn what_is_sent_has_the_types_of_the_fields() {
     type_into(&one(&page.host, "#field-First"), "<b>Ada</b>");
     one(&page.host, "button[type=submit]").click();
     settle().await;
-    let sent = calls().into_iter().find(|call| call["name"] == "POST /api/v1/actions/1/runs").unwrap();
+    let sent = calls()
+        .into_iter()
+        .find(|call| call["name"] == "POST /api/v1/actions/1/runs")
+        .unwrap();
     let body: Value = serde_json::from_str(sent["body"].as_str().unwrap()).unwrap();
     assert_eq!(
         body,
@@ -114,7 +141,11 @@ async fn what_is_sent_has_the_types_of_the_fields() {
             "Kind": "b", "Note": ""}})
     );
     one(&page.host, "[role=list][aria-label=Actions]");
-    assert_eq!(focused(), "row-1", "the list is back and the focus is on its row");
+    assert_eq!(
+        focused(),
+        "row-1",
+        "the list is back and the focus is on its row"
+    );
 }
 
 #[wasm_bindgen_test]
@@ -125,7 +156,10 @@ async fn the_servers_errors_stand_at_the_fields_too() {
     type_into(&one(&page.host, "#field-First"), "Ada");
     one(&page.host, "button[type=submit]").click();
     settle().await;
-    assert_eq!(text(&one(&page.host, "#field-Mail-error")), "That address does not exist.");
+    assert_eq!(
+        text(&one(&page.host, "#field-Mail-error")),
+        "That address does not exist."
+    );
     assert_eq!(focused(), "field-Mail");
     assert_eq!(value(&page, "First"), json!("Ada"), "what was typed stays");
 }
@@ -141,7 +175,9 @@ async fn what_was_typed_is_there_after_going_back_and_is_each_contacts_own() {
     assert_eq!(value(&page, "First"), json!("Ada"));
     let contact = serde_json::from_value(json!({"id": "c", "channel": "voice", "direction": "in",
         "state": "connected", "startedAt": "2026-11-21T08:30:00.000Z"}));
-    page.model().contacts.update(|contacts| contacts.upsert(contact.unwrap(), false));
+    page.model()
+        .contacts
+        .update(|contacts| contacts.upsert(contact.unwrap(), false));
     page.model().show_contact(Some("c".into()));
     settle().await;
     one(&page.host, "button.action-open").click();

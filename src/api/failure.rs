@@ -67,7 +67,10 @@ impl Failure {
             .filter_map(|error| {
                 let field = error.pointer.strip_prefix("/form/")?;
                 let field = field.split('/').next().unwrap_or(field);
-                Some((field.replace("~1", "/").replace("~0", "~"), error.detail.clone()))
+                Some((
+                    field.replace("~1", "/").replace("~0", "~"),
+                    error.detail.clone(),
+                ))
             })
             .collect()
     }
@@ -78,7 +81,10 @@ mod tests {
     use super::*;
 
     fn refused(status: u16, pointers: &[&str]) -> Failure {
-        let error = |pointer: &&str| FieldError { pointer: (*pointer).to_owned(), detail: "no".to_owned() };
+        let error = |pointer: &&str| FieldError {
+            pointer: (*pointer).to_owned(),
+            detail: "no".to_owned(),
+        };
         Failure::Refused {
             status,
             detail: "Because.".to_owned(),
@@ -101,10 +107,14 @@ mod tests {
 
     #[test]
     fn pointers_into_the_form_name_fields() {
-        let fields = refused(422, &["/form/LastName", "/contactId", "/form/a~1b~0c/0"]).field_errors();
+        let fields =
+            refused(422, &["/form/LastName", "/contactId", "/form/a~1b~0c/0"]).field_errors();
         assert_eq!(
             fields,
-            vec![("LastName".to_owned(), "no".to_owned()), ("a/b~c".to_owned(), "no".to_owned())]
+            vec![
+                ("LastName".to_owned(), "no".to_owned()),
+                ("a/b~c".to_owned(), "no".to_owned())
+            ]
         );
     }
 }

@@ -32,11 +32,21 @@ impl Call {
     /// `path` is what follows `/api/v1`.
     pub fn new(method: &'static str, path: &str) -> Self {
         let path = format!("/api/v1{path}");
-        Self { method, path, body: None, token: None, idempotency_key: None, keepalive: false }
+        Self {
+            method,
+            path,
+            body: None,
+            token: None,
+            idempotency_key: None,
+            keepalive: false,
+        }
     }
 
     /// With a JSON body.
-    #[allow(clippy::needless_pass_by_value, reason = "callers build the body for this call")]
+    #[allow(
+        clippy::needless_pass_by_value,
+        reason = "callers build the body for this call"
+    )]
     pub fn body(mut self, body: Value) -> Self {
         self.body = Some(body.to_string());
         self
@@ -50,7 +60,9 @@ impl Call {
             headers.set("content-type", "application/json").ok()?;
         }
         if let Some(token) = &self.token {
-            headers.set("authorization", &format!("Bearer {token}")).ok()?;
+            headers
+                .set("authorization", &format!("Bearer {token}"))
+                .ok()?;
         }
         if let Some(key) = &self.idempotency_key {
             headers.set("idempotency-key", key).ok()?;
@@ -66,11 +78,18 @@ impl Call {
         if let Some(body) = &self.body {
             init.set_body(&body.as_str().into());
         }
-        if self.keepalive && self.body.as_ref().is_some_and(|body| body.len() <= KEEPALIVE_MAX) {
+        if self.keepalive
+            && self
+                .body
+                .as_ref()
+                .is_some_and(|body| body.len() <= KEEPALIVE_MAX)
+        {
             Reflect::set(&init, &"keepalive".into(), &true.into()).ok()?;
         }
         init.set_signal(abort.map(AbortController::signal).as_ref());
-        Some(Request::from(web_sys::Request::new_with_str_and_init(&self.path, &init).ok()?))
+        Some(Request::from(
+            web_sys::Request::new_with_str_and_init(&self.path, &init).ok()?,
+        ))
     }
 }
 
@@ -95,7 +114,10 @@ pub(super) async fn send(call: Call) -> Result<Value, Failure> {
 
 async fn read(response: Response) -> Result<Value, Failure> {
     let status = response.status();
-    let retry_after = response.headers().get("retry-after").and_then(|text| text.trim().parse::<f64>().ok());
+    let retry_after = response
+        .headers()
+        .get("retry-after")
+        .and_then(|text| text.trim().parse::<f64>().ok());
     let text = response.text().await.map_err(|_| Failure::Unreachable)?;
     if response.ok() {
         if text.is_empty() {
@@ -103,7 +125,9 @@ async fn read(response: Response) -> Result<Value, Failure> {
         }
         return serde_json::from_str(&text).map_err(|_| Failure::Unreadable);
     }
-    let problem = serde_json::from_str::<Value>(&text).ok().and_then(|value| serde_json::from_value(value).ok());
+    let problem = serde_json::from_str::<Value>(&text)
+        .ok()
+        .and_then(|value| serde_json::from_value(value).ok());
     Err(refused(status, problem, retry_after))
 }
 
@@ -114,7 +138,12 @@ fn refused(status: u16, problem: Option<Problem>, retry_after: Option<f64>) -> F
         None => (i18n::server_said(status), Vec::new()),
     };
     let retry_after = retry_after.map(|seconds| (seconds * 1000.0).clamp(0.0, 60_000.0));
-    Failure::Refused { status, detail, errors, retry_after }
+    Failure::Refused {
+        status,
+        detail,
+        errors,
+        retry_after,
+    }
 }
 
 /// A part of a path or query, encoded.

@@ -55,7 +55,11 @@ async fn call(overlay: Overlay) {
 /// Where to say "ready": to the page that surely holds this one if the browser names it and it is allowed, else to all.
 fn targets(origins: &[String], ancestor: Option<&str>) -> Vec<String> {
     match ancestor {
-        Some(ancestor) => origins.iter().filter(|origin| *origin == ancestor).cloned().collect(),
+        Some(ancestor) => origins
+            .iter()
+            .filter(|origin| *origin == ancestor)
+            .cloned()
+            .collect(),
         None => origins.to_vec(),
     }
 }
@@ -67,7 +71,10 @@ fn ancestor() -> Option<String> {
 }
 
 fn say_ready(origin: &str) {
-    let ready = Ready { ccp: "ready".to_owned(), v: BRIDGE_VERSION };
+    let ready = Ready {
+        ccp: "ready".to_owned(),
+        v: BRIDGE_VERSION,
+    };
     if let (Ok(Some(parent)), Ok(value)) = (dom::window().parent(), serde_json::to_value(ready)) {
         // Refused only for a target that is no origin.
         let _ = parent.post_message(&to_js(&value), origin);
@@ -79,7 +86,12 @@ fn take(overlay: Overlay, event: &MessageEvent) {
         (Some(source), Ok(Some(parent))) => js_sys::Object::is(&source, &parent),
         _ => false,
     };
-    let allowed = overlay.bridge.inner().origins.borrow().contains(&event.origin());
+    let allowed = overlay
+        .bridge
+        .inner()
+        .origins
+        .borrow()
+        .contains(&event.origin());
     if !from_parent || !allowed {
         return;
     }
@@ -96,7 +108,12 @@ fn take(overlay: Overlay, event: &MessageEvent) {
         return;
     };
     let port = Port::open(port, overlay);
-    overlay.bridge.connect(overlay, port, nonce, super::names(hello.get("capabilities")));
+    overlay.bridge.connect(
+        overlay,
+        port,
+        nonce,
+        super::names(hello.get("capabilities")),
+    );
 }
 
 #[cfg(test)]
@@ -105,8 +122,14 @@ mod tests {
 
     #[test]
     fn ready_goes_to_the_holder_alone_where_the_browser_names_it() {
-        let origins = ["https://a.example".to_owned(), "https://b.example".to_owned()];
-        assert_eq!(targets(&origins, Some("https://b.example")), ["https://b.example"]);
+        let origins = [
+            "https://a.example".to_owned(),
+            "https://b.example".to_owned(),
+        ];
+        assert_eq!(
+            targets(&origins, Some("https://b.example")),
+            ["https://b.example"]
+        );
         assert_eq!(targets(&origins, None), origins);
         assert!(targets(&origins, Some("https://evil.example")).is_empty());
     }

@@ -20,14 +20,18 @@ impl Port {
     /// Listens to a port.
     pub fn open(port: MessagePort, overlay: Overlay) -> Self {
         let listener = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-            let message = from_js(&event.data(), MESSAGE_MAX).and_then(|value| serde_json::from_value(value).ok());
+            let message = from_js(&event.data(), MESSAGE_MAX)
+                .and_then(|value| serde_json::from_value(value).ok());
             if let Some(message) = message {
                 overlay.bridge.take(&overlay, message);
             }
         });
         // Setting the handler also starts the port.
         port.set_onmessage(Some(listener.as_ref().unchecked_ref()));
-        Self { port, _listener: listener }
+        Self {
+            port,
+            _listener: listener,
+        }
     }
 
     /// Posts a message.

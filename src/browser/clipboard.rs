@@ -12,8 +12,13 @@ pub async fn copy(text: String) -> bool {
     };
     let navigator = window.navigator();
     // On plain HTTP there is no clipboard object, although its type says there always is.
-    let there = Reflect::get(&navigator, &JsValue::from_str("clipboard")).is_ok_and(|found| found.is_object());
-    if there && JsFuture::from(navigator.clipboard().write_text(&text)).await.is_ok() {
+    let there = Reflect::get(&navigator, &JsValue::from_str("clipboard"))
+        .is_ok_and(|found| found.is_object());
+    if there
+        && JsFuture::from(navigator.clipboard().write_text(&text))
+            .await
+            .is_ok()
+    {
         return true;
     }
     copy_by_selection(&text).unwrap_or(false)
@@ -28,9 +33,12 @@ fn copy_by_selection(text: &str) -> Option<bool> {
     document.body()?.append_child(&area).ok()?;
     area.select();
     let exec = Reflect::get(&document, &JsValue::from_str("execCommand")).ok()?;
-    let done = exec.dyn_ref::<js_sys::Function>()?.call1(&document, &JsValue::from_str("copy"));
+    let done = exec
+        .dyn_ref::<js_sys::Function>()?
+        .call1(&document, &JsValue::from_str("copy"));
     area.remove();
-    if let Some(before) = before.and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok()) {
+    if let Some(before) = before.and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok())
+    {
         let _ = before.focus();
     }
     Some(done.ok()?.is_truthy())

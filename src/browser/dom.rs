@@ -24,22 +24,40 @@ pub fn is_framed() -> bool {
 
 /// The width of the frame or window, CSS pixels.
 pub fn frame_width() -> u32 {
-    to_pixels(window().inner_width().ok().and_then(|width| width.as_f64()).unwrap_or(0.0))
+    to_pixels(
+        window()
+            .inner_width()
+            .ok()
+            .and_then(|width| width.as_f64())
+            .unwrap_or(0.0),
+    )
 }
 
 /// The width of the screen, CSS pixels: as wide as a frame could ever become.
 pub fn screen_width() -> u32 {
-    window().screen().ok().and_then(|screen| screen.avail_width().ok()).map_or(0, i32::unsigned_abs)
+    window()
+        .screen()
+        .ok()
+        .and_then(|screen| screen.avail_width().ok())
+        .map_or(0, i32::unsigned_abs)
 }
 
 /// Whether a media query holds now.
 pub fn matches_media(query: &str) -> bool {
-    window().match_media(query).ok().flatten().is_some_and(|query| query.matches())
+    window()
+        .match_media(query)
+        .ok()
+        .flatten()
+        .is_some_and(|query| query.matches())
 }
 
 /// A length as whole pixels.
 pub fn to_pixels(length: f64) -> u32 {
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped")]
+    #[allow(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "clamped"
+    )]
     let pixels = length.round().clamp(0.0, 100_000.0) as u32;
     pixels
 }
@@ -56,8 +74,13 @@ pub fn focus(id: &str) -> bool {
 
 /// Gives the focus back to an element, unless something else took it since.
 pub fn give_back(element: &Element) {
-    let taken = document().active_element().is_some_and(|active| active.tag_name() != "BODY");
-    if let Some(element) = element.dyn_ref::<HtmlElement>().filter(|element| !taken && element.is_connected()) {
+    let taken = document()
+        .active_element()
+        .is_some_and(|active| active.tag_name() != "BODY");
+    if let Some(element) = element
+        .dyn_ref::<HtmlElement>()
+        .filter(|element| !taken && element.is_connected())
+    {
         // Focusing an element that is in the page cannot fail.
         let _ = element.focus();
     }
@@ -66,7 +89,10 @@ pub fn give_back(element: &Element) {
 /// Once the page has changed: if the focus was lost with what had it, the element with this id takes it.
 pub fn rescue_focus(id: &'static str) {
     leptos::prelude::request_animation_frame(move || {
-        if document().active_element().is_none_or(|active| active.tag_name() == "BODY") {
+        if document()
+            .active_element()
+            .is_none_or(|active| active.tag_name() == "BODY")
+        {
             focus(id);
         }
     });
@@ -85,7 +111,9 @@ pub fn all(root: &Element, selector: &str) -> Vec<HtmlElement> {
     let Ok(found) = root.query_selector_all(selector) else {
         return Vec::new();
     };
-    (0..found.length()).filter_map(|index| found.get(index)?.dyn_into().ok()).collect()
+    (0..found.length())
+        .filter_map(|index| found.get(index)?.dyn_into().ok())
+        .collect()
 }
 
 /// Moves the focus among siblings by an arrow key, Home or End, and gives the index it went to.
@@ -93,7 +121,11 @@ pub fn step(key: &str, at: usize, count: usize, horizontal: bool) -> Option<usiz
     if count == 0 {
         return None;
     }
-    let (back, on) = if horizontal { ("ArrowLeft", "ArrowRight") } else { ("ArrowUp", "ArrowDown") };
+    let (back, on) = if horizontal {
+        ("ArrowLeft", "ArrowRight")
+    } else {
+        ("ArrowUp", "ArrowDown")
+    };
     match key {
         key if key == on => Some((at + 1) % count),
         key if key == back => Some((at + count - 1) % count),

@@ -23,16 +23,26 @@ pub fn moment(timestamp: &str) -> String {
         set("month", "short");
     }
     // `undefined` is the browser's own locale; the binding wants text, and an empty list means the same.
-    let locale = web_sys::window().and_then(|window| window.navigator().language()).unwrap_or_default();
+    let locale = web_sys::window()
+        .and_then(|window| window.navigator().language())
+        .unwrap_or_default();
     String::from(date.to_locale_string(&locale, &options))
 }
 
 /// A length of time as `m:ss` or `h:mm:ss`; nothing below zero.
 pub fn duration(milliseconds: f64) -> String {
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to a day count that fits")]
+    #[allow(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "clamped to a day count that fits"
+    )]
     let seconds = (milliseconds / 1000.0).clamp(0.0, 1e9) as u64;
     let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
-    if hours > 0 { format!("{hours}:{minutes:02}:{seconds:02}") } else { format!("{minutes}:{seconds:02}") }
+    if hours > 0 {
+        format!("{hours}:{minutes:02}:{seconds:02}")
+    } else {
+        format!("{minutes}:{seconds:02}")
+    }
 }
 
 #[cfg(test)]

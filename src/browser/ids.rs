@@ -8,7 +8,11 @@ pub fn new_id() -> String {
     if let Some(crypto) = web_sys::window().and_then(|window| window.crypto().ok()) {
         let _ = crypto.get_random_values_with_u8_array(&mut random);
     }
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "milliseconds fit 48 bits")]
+    #[allow(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "milliseconds fit 48 bits"
+    )]
     let now = super::time::now() as u64;
     uuid_v7(now, random)
 }

@@ -37,10 +37,17 @@ pub fn ContactSwitcher() -> impl IntoView {
 
 /// The contacts, and no contact where there is something to see or more than one contact.
 fn choices(model: Model) -> Vec<String> {
-    let mut keys: Vec<String> =
-        model.contacts.with(|contacts| contacts.list().iter().map(|contact| contact.id.0.clone()).collect());
+    let mut keys: Vec<String> = model.contacts.with(|contacts| {
+        contacts
+            .list()
+            .iter()
+            .map(|contact| contact.id.0.clone())
+            .collect()
+    });
     let cleared = model.cleared.with(|cleared| cleared.of(None));
-    let something = model.data.with(|data| data.of(None, cleared).next().is_some())
+    let something = model
+        .data
+        .with(|data| data.of(None, cleared).next().is_some())
         || model.drafts.with(|drafts| drafts.is_writing(None));
     if keys.len() > 1 || (!keys.is_empty() && (something || model.contact().is_none())) {
         keys.push(NOBODY.to_owned());
@@ -59,7 +66,8 @@ fn tab_id(key: &str) -> String {
 fn tab(model: Model, key: String) -> AnyView {
     let contact = to_contact(&key);
     let id = tab_id(&key);
-    let (viewed, news, named, pressed) = (contact.clone(), contact.clone(), contact.clone(), contact);
+    let (viewed, news, named, pressed) =
+        (contact.clone(), contact.clone(), contact.clone(), contact);
     let selected = Memo::new(move |_| model.contact() == viewed);
     let unseen = Memo::new(move |_| !selected.get() && model.unseen_of(news.as_ref()) > 0);
     let label = move || {
@@ -91,7 +99,9 @@ fn tab(model: Model, key: String) -> AnyView {
 
 fn step(model: Model, event: &KeyboardEvent) {
     let keys = untrack(|| choices(model));
-    let current = model.contact_untracked().map_or(NOBODY.to_owned(), |id| id.0);
+    let current = model
+        .contact_untracked()
+        .map_or(NOBODY.to_owned(), |id| id.0);
     let at = keys.iter().position(|key| *key == current).unwrap_or(0);
     if let Some(key) = dom::step(&event.key(), at, keys.len(), true).and_then(|to| keys.get(to)) {
         event.prevent_default();

@@ -48,7 +48,11 @@ fn Edge(frame: RwSignal<u32>) -> impl IntoView {
     // A host page that follows may widen the frame; without one the frame is all there is.
     let widest = move || {
         let frame = frame.get();
-        if overlay.bridge.is_connected() { frame.max(dom::screen_width()) } else { frame }
+        if overlay.bridge.is_connected() {
+            frame.max(dom::screen_width())
+        } else {
+            frame
+        }
     };
     let stands = move || width_in(frame.get(), width.get());
     let resize = move |wish: u32| width.set(wish.clamp(WIDTH_MIN, widest().max(WIDTH_MIN)));
@@ -58,7 +62,10 @@ fn Edge(frame: RwSignal<u32>) -> impl IntoView {
         if event.button() != 0 {
             return;
         }
-        if let Some(edge) = event.current_target().and_then(|target| target.dyn_into::<Element>().ok()) {
+        if let Some(edge) = event
+            .current_target()
+            .and_then(|target| target.dyn_into::<Element>().ok())
+        {
             // Refused only for a pointer that is gone already.
             let _ = edge.set_pointer_capture(event.pointer_id());
         }

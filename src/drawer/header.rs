@@ -45,13 +45,22 @@ fn nobody() -> AnyView {
 
 fn in_hand(contact: Contact) -> AnyView {
     let model = use_overlay().model;
-    let name = name_of(&contact).unwrap_or(i18n::UNKNOWN_CUSTOMER).to_owned();
-    let number = contact.phone.clone().filter(|phone| *phone != name && !phone.is_empty());
+    let name = name_of(&contact)
+        .unwrap_or(i18n::UNKNOWN_CUSTOMER)
+        .to_owned();
+    let number = contact
+        .phone
+        .clone()
+        .filter(|phone| *phone != name && !phone.is_empty());
     let state = i18n::contact_state(contact.channel, contact.state);
     let (tone, symbol) = (state_name(contact.state), channel_icon(contact.channel));
     let queue = contact.queue.clone();
     let clock = move || duration(clock_of(&contact, model.now.get()));
-    let aside = [number, queue].into_iter().flatten().collect::<Vec<_>>().join(" · ");
+    let aside = [number, queue]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join(" · ");
     view! {
         <span class="avatar" data-state=tone>{icon(symbol)}</span>
         <div class="who">

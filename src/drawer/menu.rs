@@ -25,7 +25,15 @@ pub fn More(row: Row) -> impl IntoView {
     let overlay = use_overlay();
     let model = overlay.model;
     let open = RwSignal::new(false);
-    let hidden = move || row.order.with(|order| order.iter().copied().skip(row.visible.get()).collect::<Vec<_>>());
+    let hidden = move || {
+        row.order.with(|order| {
+            order
+                .iter()
+                .copied()
+                .skip(row.visible.get())
+                .collect::<Vec<_>>()
+        })
+    };
     let news = move || hidden().into_iter().any(|panel| news_of(model, panel) > 0);
     let key = move |event: KeyboardEvent| {
         if matches!(event.key().as_str(), "ArrowDown" | "ArrowUp") {
@@ -60,25 +68,41 @@ pub fn More(row: Row) -> impl IntoView {
 fn menu(overlay: Overlay, row: Row, open: RwSignal<bool>) -> AnyView {
     let model = overlay.model;
     let count = row.visible.get_untracked();
-    let panels: Vec<_> = row.order.with_untracked(|order| order.iter().copied().skip(count).collect());
+    let panels: Vec<_> = row
+        .order
+        .with_untracked(|order| order.iter().copied().skip(count).collect());
     let any_panels = !panels.is_empty();
     let items: Vec<AnyView> = panels
         .into_iter()
         .map(|panel| {
             let news = news_of(model, panel);
             let note = (news > 0).then(|| i18n::new_items(news));
-            item(open, icons::panel(panel), i18n::panel(panel), note, move || {
-                let order = view::brought_forward(&untrack(|| model.tabs()), panel, row.visible.get_untracked());
-                model.order.set(order);
-                model.panel.set(panel);
-                request_animation_frame(move || {
-                    dom::focus(&tab_id(panel));
-                });
-            })
+            item(
+                open,
+                icons::panel(panel),
+                i18n::panel(panel),
+                note,
+                move || {
+                    let order = view::brought_forward(
+                        &untrack(|| model.tabs()),
+                        panel,
+                        row.visible.get_untracked(),
+                    );
+                    model.order.set(order);
+                    model.panel.set(panel);
+                    request_animation_frame(move || {
+                        dom::focus(&tab_id(panel));
+                    });
+                },
+            )
         })
         .collect();
     let dark = is_dark(overlay);
-    let theme = if dark { i18n::USE_LIGHT } else { i18n::USE_DARK };
+    let theme = if dark {
+        i18n::USE_LIGHT
+    } else {
+        i18n::USE_DARK
+    };
     // After the menu is in the page its first item takes the focus.
     request_animation_frame(|| focus_item(0));
     view! {
@@ -118,7 +142,9 @@ fn item(
         act();
     };
     // The note describes and does not name: the item's name stays the panel's.
-    let note_id = note.as_ref().map(|_| format!("more-note-{label}").replace(' ', "-"));
+    let note_id = note
+        .as_ref()
+        .map(|_| format!("more-note-{label}").replace(' ', "-"));
     let described = note_id.clone();
     view! {
         <button class="menu-item" type="button" role="menuitem" tabindex="-1" aria-describedby=described on:click=press>
@@ -138,14 +164,20 @@ fn keep_focus(event: MouseEvent) {
 
 fn is_dark(overlay: Overlay) -> bool {
     let model = overlay.model;
-    match model.theme.get_untracked().or_else(|| model.host_theme.get_untracked()) {
+    match model
+        .theme
+        .get_untracked()
+        .or_else(|| model.host_theme.get_untracked())
+    {
         Some(theme) => theme == "dark",
         None => dom::matches_media("(prefers-color-scheme: dark)"),
     }
 }
 
 fn items() -> Vec<web_sys::HtmlElement> {
-    dom::by_id(MENU_ID).map(|menu| dom::all(&menu, "[role=menuitem]")).unwrap_or_default()
+    dom::by_id(MENU_ID)
+        .map(|menu| dom::all(&menu, "[role=menuitem]"))
+        .unwrap_or_default()
 }
 
 fn focus_item(index: usize) {
@@ -158,7 +190,10 @@ fn focus_item(index: usize) {
 fn on_key(event: &KeyboardEvent, open: RwSignal<bool>) {
     let items = items();
     let active = dom::document().active_element();
-    let at = items.iter().position(|item| active.as_ref() == Some(item)).unwrap_or(0);
+    let at = items
+        .iter()
+        .position(|item| active.as_ref() == Some(item))
+        .unwrap_or(0);
     match event.key().as_str() {
         "Escape" => {
             event.prevent_default();
@@ -180,7 +215,9 @@ fn on_key(event: &KeyboardEvent, open: RwSignal<bool>) {
 }
 
 fn on_focus_out(event: &FocusEvent, open: RwSignal<bool>) {
-    let to = event.related_target().and_then(|target| target.dyn_into::<Node>().ok());
+    let to = event
+        .related_target()
+        .and_then(|target| target.dyn_into::<Node>().ok());
     let inside = dom::by_id(MENU_ID).is_some_and(|menu| menu.contains(to.as_ref()));
     let on_button = dom::by_id(BUTTON_ID).is_some_and(|button| button.contains(to.as_ref()));
     // Leaving for nowhere (a click on the page) closes it; the button closes it by itself.

@@ -39,12 +39,21 @@ pub fn Tabs() -> impl IntoView {
     let overlay = use_overlay();
     let model = overlay.model;
     let visible = RwSignal::new(usize::MAX);
-    let order = Memo::new(move |_| view::brought_forward(&model.tabs(), model.panel.get(), visible.get()));
+    let order =
+        Memo::new(move |_| view::brought_forward(&model.tabs(), model.panel.get(), visible.get()));
     let row = Row { order, visible };
     let list = NodeRef::<html::Div>::new();
     measure(list, row);
     announce_news(model);
-    let keys = move || order.with(|order| order.iter().take(visible.get()).map(|id| panel_name(*id).to_owned()).collect());
+    let keys = move || {
+        order.with(|order| {
+            order
+                .iter()
+                .take(visible.get())
+                .map(|id| panel_name(*id).to_owned())
+                .collect()
+        })
+    };
     let alone = popout::is_popped_out();
     view! {
         <div class="tabs">
@@ -78,12 +87,19 @@ fn tool(label: &'static str, symbol: icons::Icon, act: impl Fn() + 'static) -> A
 }
 
 fn tab(model: Model, order: Memo<Vec<PanelId>>, name: &str) -> AnyView {
-    let found = order.with_untracked(|order| order.iter().copied().find(|id| panel_name(*id) == name));
+    let found =
+        order.with_untracked(|order| order.iter().copied().find(|id| panel_name(*id) == name));
     let Some(panel) = found else {
         return ().into_any();
     };
     let selected = Memo::new(move |_| model.panel.get() == panel);
-    let news = Memo::new(move |_| if selected.get() { 0 } else { news_of(model, panel) });
+    let news = Memo::new(move |_| {
+        if selected.get() {
+            0
+        } else {
+            news_of(model, panel)
+        }
+    });
     let news_id = format!("{}-news", tab_id(panel));
     let described = news_id.clone();
     view! {
@@ -111,11 +127,19 @@ fn tab(model: Model, order: Memo<Vec<PanelId>>, name: &str) -> AnyView {
 
 /// News of a panel that the agent has not seen.
 pub fn news_of(model: Model, panel: PanelId) -> usize {
-    if panel == PanelId::Data { model.unseen() } else { 0 }
+    if panel == PanelId::Data {
+        model.unseen()
+    } else {
+        0
+    }
 }
 
 fn short(count: usize) -> String {
-    if count > 99 { "99+".to_owned() } else { count.to_string() }
+    if count > 99 {
+        "99+".to_owned()
+    } else {
+        count.to_string()
+    }
 }
 
 /// Says once, when they begin, that there are news in a panel that is not in view.
@@ -133,7 +157,10 @@ fn announce_news(model: Model) {
 fn step(model: Model, row: Row, event: &KeyboardEvent) {
     let order = row.order.get_untracked();
     let count = order.len().min(row.visible.get_untracked());
-    let at = order.iter().position(|&id| id == model.panel.get_untracked()).unwrap_or(0);
+    let at = order
+        .iter()
+        .position(|&id| id == model.panel.get_untracked())
+        .unwrap_or(0);
     if let Some(&panel) = dom::step(&event.key(), at, count, true).and_then(|to| order.get(to)) {
         event.prevent_default();
         model.panel.set(panel);
@@ -145,10 +172,13 @@ fn step(model: Model, row: Row, event: &KeyboardEvent) {
 fn measure(list: NodeRef<html::Div>, row: Row) {
     let widths = StoredValue::new(Vec::<(PanelId, f64)>::new());
     let fit = move || {
-        let Some(list) = list.get_untracked() else { return };
+        let Some(list) = list.get_untracked() else {
+            return;
+        };
         let order = row.order.get_untracked();
         for &panel in &order {
-            let width = dom::by_id(&tab_id(panel)).map_or(0.0, |tab| tab.get_bounding_client_rect().width());
+            let width = dom::by_id(&tab_id(panel))
+                .map_or(0.0, |tab| tab.get_bounding_client_rect().width());
             widths.update_value(|widths| {
                 if width > 0.0 && !widths.iter().any(|(known, _)| *known == panel) {
                     widths.push((panel, width));
@@ -156,7 +186,12 @@ fn measure(list: NodeRef<html::Div>, row: Row) {
             });
         }
         let known = widths.get_value();
-        let of = |panel: &PanelId| known.iter().find(|(known, _)| known == panel).map_or(0.0, |(_, width)| *width);
+        let of = |panel: &PanelId| {
+            known
+                .iter()
+                .find(|(known, _)| known == panel)
+                .map_or(0.0, |(_, width)| *width)
+        };
         let room = f64::from(list.client_width());
         if room > 0.0 {
             let all: Vec<f64> = order.iter().map(of).collect();

@@ -9,7 +9,10 @@ use crate::{i18n, text::links::is_mail_address};
 pub const FIELD_MAX: usize = 16 * 1024;
 
 /// The values to send, or field name and what is wrong with it, in the order of the fields.
-pub fn check(form: &Form, value_of: &dyn Fn(&FormField) -> Value) -> Result<Map<String, Value>, Vec<(String, String)>> {
+pub fn check(
+    form: &Form,
+    value_of: &dyn Fn(&FormField) -> Value,
+) -> Result<Map<String, Value>, Vec<(String, String)>> {
     let mut values = Map::new();
     let mut errors = Vec::new();
     for field in in_order(form) {
@@ -20,7 +23,11 @@ pub fn check(form: &Form, value_of: &dyn Fn(&FormField) -> Value) -> Result<Map<
             Err(error) => errors.push((field.name.clone(), error.to_owned())),
         }
     }
-    if errors.is_empty() { Ok(values) } else { Err(errors) }
+    if errors.is_empty() {
+        Ok(values)
+    } else {
+        Err(errors)
+    }
 }
 
 /// The fields by their order; equal ones stay as configured.
@@ -34,7 +41,8 @@ pub fn in_order(form: &Form) -> Vec<&FormField> {
 pub fn start_value(field: &FormField, defaults: &Map<String, Value>) -> Value {
     let given = defaults.get(&field.name);
     if field.kind == FieldKind::Checkbox {
-        let ticked = given.is_some_and(|value| *value == Value::Bool(true) || value.as_str() == Some("true"));
+        let ticked = given
+            .is_some_and(|value| *value == Value::Bool(true) || value.as_str() == Some("true"));
         return Value::Bool(ticked);
     }
     Value::String(given.map(crate::text::value::one_line).unwrap_or_default())
@@ -43,12 +51,20 @@ pub fn start_value(field: &FormField, defaults: &Map<String, Value>) -> Value {
 fn check_field(field: &FormField, value: Value) -> Result<Value, &'static str> {
     if field.kind == FieldKind::Checkbox {
         let ticked = value == Value::Bool(true);
-        return if field.required && !ticked { Err(i18n::FIELD_REQUIRED) } else { Ok(Value::Bool(ticked)) };
+        return if field.required && !ticked {
+            Err(i18n::FIELD_REQUIRED)
+        } else {
+            Ok(Value::Bool(ticked))
+        };
     }
     let text = crate::text::value::one_line(&value);
     let bare = text.trim();
     if bare.is_empty() {
-        return if field.required { Err(i18n::FIELD_REQUIRED) } else { Ok(Value::String(String::new())) };
+        return if field.required {
+            Err(i18n::FIELD_REQUIRED)
+        } else {
+            Ok(Value::String(String::new()))
+        };
     }
     if text.len() > FIELD_MAX {
         return Err(i18n::FIELD_TOO_LONG);
@@ -65,7 +81,10 @@ fn check_field(field: &FormField, value: Value) -> Result<Value, &'static str> {
 
 fn number(text: &str) -> Option<Number> {
     let plain = text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '-' | '.'));
-    if !plain || text.contains(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | '-' | '+' | 'e' | 'E'))) {
+    if !plain
+        || text
+            .contains(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | '-' | '+' | 'e' | 'E')))
+    {
         return None;
     }
     match text.parse::<i64>() {
@@ -77,7 +96,9 @@ fn number(text: &str) -> Option<Number> {
 fn is_date(text: &str) -> bool {
     let mut parts = text.split('-');
     let mut part = |length: usize| -> Option<u32> {
-        let digits = parts.next().filter(|part| part.len() == length && part.bytes().all(|b| b.is_ascii_digit()))?;
+        let digits = parts
+            .next()
+            .filter(|part| part.len() == length && part.bytes().all(|b| b.is_ascii_digit()))?;
         digits.parse().ok()
     };
     let (Some(year), Some(month), Some(day)) = (part(4), part(2), part(2)) else {

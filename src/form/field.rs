@@ -29,7 +29,11 @@ pub fn field_view(page: Page, field: FormField) -> AnyView {
         FieldKind::TextArea => text_area(page, field, error),
         _ => input(page, field, error),
     };
-    let parts = if kind == FieldKind::Checkbox { [control, label] } else { [label, control] };
+    let parts = if kind == FieldKind::Checkbox {
+        [control, label]
+    } else {
+        [label, control]
+    };
     let id = error_id(&name);
     view! {
         <div class="field" data-kind=if kind == FieldKind::Checkbox { "checkbox" } else { "text" }>
@@ -41,8 +45,16 @@ pub fn field_view(page: Page, field: FormField) -> AnyView {
 }
 
 fn label(field: &FormField) -> String {
-    let label = if field.label.is_empty() { &field.name } else { &field.label };
-    if field.required { format!("{label}*") } else { label.clone() }
+    let label = if field.label.is_empty() {
+        &field.name
+    } else {
+        &field.label
+    };
+    if field.required {
+        format!("{label}*")
+    } else {
+        label.clone()
+    }
 }
 
 type Field = StoredValue<FormField>;
@@ -57,7 +69,9 @@ fn is_required(field: Field) -> bool {
 }
 
 fn described(field: Field, error: FieldError) -> Option<String> {
-    error.with(Option::is_some).then(|| field.with_value(|field| error_id(&field.name)))
+    error
+        .with(Option::is_some)
+        .then(|| field.with_value(|field| error_id(&field.name)))
 }
 
 fn invalid(error: FieldError) -> Option<&'static str> {
@@ -122,7 +136,11 @@ fn dropdown(page: Page, field: Field, error: FieldError) -> AnyView {
         _ => Vec::new(),
     });
     let mut options = vec![option(page, field, String::new(), i18n::CHOOSE.to_owned())];
-    options.extend(choices.into_iter().map(|choice| option(page, field, choice.value, choice.label)));
+    options.extend(
+        choices
+            .into_iter()
+            .map(|choice| option(page, field, choice.value, choice.label)),
+    );
     view! {
         <select
             id=id_of(field)
@@ -139,8 +157,13 @@ fn dropdown(page: Page, field: Field, error: FieldError) -> AnyView {
 
 fn option(page: Page, field: Field, value: String, label: String) -> AnyView {
     let own = value.clone();
-    let label = if label.is_empty() { value.clone() } else { label };
-    view! { <option value=value prop:selected=move || text_of(page, field) == own>{label}</option> }.into_any()
+    let label = if label.is_empty() {
+        value.clone()
+    } else {
+        label
+    };
+    view! { <option value=value prop:selected=move || text_of(page, field) == own>{label}</option> }
+        .into_any()
 }
 
 fn checkbox(page: Page, field: Field, error: FieldError) -> AnyView {

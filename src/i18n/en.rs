@@ -10,8 +10,7 @@ use crate::model::Link;
 /// The product's name, and the drawer's.
 pub const PRODUCT: &str = "CCP overlay";
 /// On a page of our own, beside the drawer.
-pub const PAGE_HINT: &str =
-    "The overlay stands in a window of its own here. Inside your CRM it opens beside the record you work on.";
+pub const PAGE_HINT: &str = "The overlay stands in a window of its own here. Inside your CRM it opens beside the record you work on.";
 
 /// Heading and button of the sign-in page.
 pub const SIGN_IN: &str = "Sign in";
@@ -28,7 +27,8 @@ pub const SIGN_IN_WRONG: &str = "Login or password is not right.";
 /// When something was left empty.
 pub const SIGN_IN_EMPTY: &str = "Enter your login and your password.";
 /// Shown at sign-in after a session ended.
-pub const SESSION_OVER: &str = "Your session has ended. Sign in again to go on; what you typed is kept.";
+pub const SESSION_OVER: &str =
+    "Your session has ended. Sign in again to go on; what you typed is kept.";
 
 /// Handle of an open drawer.
 pub const CLOSE_OVERLAY: &str = "Close overlay";
@@ -45,7 +45,8 @@ pub const MINIMISE: &str = "Minimise";
 /// Button beside the tabs.
 pub const POP_OUT: &str = "Open in a new window";
 /// When the browser blocked it.
-pub const POP_OUT_BLOCKED: &str = "The browser blocked the new window. Allow pop-ups for this page and try again.";
+pub const POP_OUT_BLOCKED: &str =
+    "The browser blocked the new window. Allow pop-ups for this page and try again.";
 /// Menu item.
 pub const FIND_ACTION: &str = "Find an action…";
 /// Menu item.
@@ -147,7 +148,8 @@ pub const EMPTY_VALUE: &str = "—";
 /// Empty state.
 pub const NO_ATTRIBUTES: &str = "No attributes to show";
 /// Who sets it up.
-pub const NO_ATTRIBUTES_HINT: &str = "An administrator chooses which of a contact's attributes appear here.";
+pub const NO_ATTRIBUTES_HINT: &str =
+    "An administrator chooses which of a contact's attributes appear here.";
 /// Empty state without a contact.
 pub const NO_ATTRIBUTES_CONTACT: &str = "No contact in hand";
 /// What will appear.
@@ -235,7 +237,11 @@ pub fn nothing_matches(query: &str) -> String {
 
 /// Description of a tab with news.
 pub fn new_items(count: usize) -> String {
-    if count == 1 { "1 new item".to_owned() } else { format!("{count} new items") }
+    if count == 1 {
+        "1 new item".to_owned()
+    } else {
+        format!("{count} new items")
+    }
 }
 
 /// Said once when news arrive in a hidden panel.
@@ -276,5 +282,9 @@ pub fn server_said(status: u16) -> String {
 
 /// Why a question was not answered, for the flow's trace.
 pub fn modal_exception(code: &str) -> &'static str {
-    if code == "timeout" { "Nobody answered in time." } else { "The agent closed the question." }
+    if code == "timeout" {
+        "Nobody answered in time."
+    } else {
+        "The agent closed the question."
+    }
 }

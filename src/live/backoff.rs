@@ -40,7 +40,12 @@ mod tests {
     fn waits_double_up_to_fifteen_seconds() {
         let mut backoff = Backoff::default();
         let waits: Vec<f64> = (0..9).map(|_| backoff.next(1.0)).collect();
-        assert_eq!(waits, [250.0, 500.0, 1000.0, 2000.0, 4000.0, 8000.0, 15_000.0, 15_000.0, 15_000.0]);
+        assert_eq!(
+            waits,
+            [
+                250.0, 500.0, 1000.0, 2000.0, 4000.0, 8000.0, 15_000.0, 15_000.0, 15_000.0
+            ]
+        );
         for _ in 0..100 {
             assert!(backoff.next(1.0) <= LONGEST);
         }

@@ -7,7 +7,9 @@ use leptos::{prelude::*, task::spawn_local};
 use serde_json::Value;
 
 use super::{Inner, OWN, outbox::Arrival};
-use crate::{browser::time::sleep, i18n, model::notes::Modal, overlay::Overlay, text::value::one_line};
+use crate::{
+    browser::time::sleep, i18n, model::notes::Modal, overlay::Overlay, text::value::one_line,
+};
 
 /// Takes a command that arrived.
 pub(super) fn take(overlay: Overlay, inner: &Rc<Inner>, command: Command) {
@@ -23,7 +25,10 @@ pub(super) fn take(overlay: Overlay, inner: &Rc<Inner>, command: Command) {
 async fn ask_host(overlay: Overlay, command: Command) {
     #[allow(clippy::cast_precision_loss, reason = "deadlines are seconds long")]
     let deadline = command.deadline_ms as f64;
-    let reply = overlay.bridge.request(&command.name, Value::Object(command.args), deadline).await;
+    let reply = overlay
+        .bridge
+        .request(&command.name, Value::Object(command.args), deadline)
+        .await;
     overlay.live.answer(CommandResult {
         id: command.id,
         success: reply.success,
@@ -48,7 +53,9 @@ fn show_modal(overlay: Overlay, command: &Command) {
         Value::String(text) => text.trim().parse().ok(),
         other => other.as_f64(),
     });
-    let time = wanted.filter(|&wanted| wanted > 0.0).map_or(deadline, |wanted: f64| wanted.min(deadline));
+    let time = wanted
+        .filter(|&wanted| wanted > 0.0)
+        .map_or(deadline, |wanted: f64| wanted.min(deadline));
     overlay.model.open.set(true);
     overlay.model.modals.update(|modals| modals.push(modal));
     spawn_local(async move {
@@ -74,10 +81,21 @@ pub fn close_modal(overlay: &Overlay, command: &str, pressed: Result<String, &'s
         Ok(button) => (Some(serde_json::json!({ "button": button })), None),
         Err(code) => {
             let message = i18n::modal_exception(code).to_owned();
-            (None, Some(CommandException { code: code.to_owned(), message }))
+            (
+                None,
+                Some(CommandException {
+                    code: code.to_owned(),
+                    message,
+                }),
+            )
         }
     };
-    let result = CommandResult { id: command.to_owned(), success: exception.is_none(), results, exception };
+    let result = CommandResult {
+        id: command.to_owned(),
+        success: exception.is_none(),
+        results,
+        exception,
+    };
     overlay.live.answer(result);
 }
 

@@ -132,7 +132,12 @@ mod tests {
     use super::*;
 
     fn result(id: &str) -> CommandResult {
-        CommandResult { id: id.to_owned(), success: true, results: None, exception: None }
+        CommandResult {
+            id: id.to_owned(),
+            success: true,
+            results: None,
+            exception: None,
+        }
     }
 
     fn drain(outbox: &mut Outbox) -> Vec<FromOverlay> {
@@ -149,7 +154,10 @@ mod tests {
         let mut outbox = Outbox::default();
         outbox.push(FromOverlay::Ack { seq: 1 });
         outbox.push(FromOverlay::Ack { seq: 2 });
-        assert_eq!(drain(&mut outbox), [FromOverlay::Ack { seq: 1 }, FromOverlay::Ack { seq: 2 }]);
+        assert_eq!(
+            drain(&mut outbox),
+            [FromOverlay::Ack { seq: 1 }, FromOverlay::Ack { seq: 2 }]
+        );
     }
 
     #[test]
@@ -162,7 +170,10 @@ mod tests {
         outbox.socket_closed();
         assert_eq!(
             drain(&mut outbox),
-            [FromOverlay::CommandResult(result("a")), FromOverlay::CommandResult(result("b"))]
+            [
+                FromOverlay::CommandResult(result("a")),
+                FromOverlay::CommandResult(result("b"))
+            ]
         );
     }
 

@@ -1,12 +1,13 @@
 //! What the browser tells about the network and about whether the agent looks here.
 
-use leptos::{
-    ev,
-    prelude::*,
-};
+use leptos::{ev, prelude::*};
 use web_sys::VisibilityState;
 
-use crate::{browser::{dom, time::now}, model::{Link, Phase}, overlay::Overlay};
+use crate::{
+    browser::{dom, time::now},
+    model::{Link, Phase},
+    overlay::Overlay,
+};
 
 /// A clock that stood still for so long slept with its machine, milliseconds.
 const SLEPT: f64 = 45_000.0;
@@ -49,7 +50,8 @@ fn watch_sleep(overlay: Overlay) {
 fn watch_focus(overlay: Overlay) {
     let look = move || {
         let document = dom::document();
-        let active = document.visibility_state() == VisibilityState::Visible && document.has_focus().unwrap_or(false);
+        let active = document.visibility_state() == VisibilityState::Visible
+            && document.has_focus().unwrap_or(false);
         overlay.live.set_focus(active);
     };
     look();

@@ -38,7 +38,9 @@ impl End {
     pub fn of(failure: &Failure) -> Self {
         match failure {
             Failure::SignedOut => Self::SignedOut,
-            failure => Self::Lost { after: failure.retry_after() },
+            failure => Self::Lost {
+                after: failure.retry_after(),
+            },
         }
     }
 }
@@ -79,12 +81,23 @@ pub(super) async fn stand(
     let Ok(mut socket) = WebSocket::open(&address()) else {
         return LOST;
     };
-    let mut standing = Standing { welcomed: false, fresh, bye: None };
+    let mut standing = Standing {
+        welcomed: false,
+        fresh,
+        bye: None,
+    };
     let mut patience = Some(Box::pin(sleep(WELCOME_WITHIN)));
     // Sending waits for the socket to open; a socket that never does must not hold the loop.
     let mut greeting = Some(hello);
     loop {
-        let happened = next(&mut socket, inner, &mut greeting, patience.as_mut(), standing.welcomed).await;
+        let happened = next(
+            &mut socket,
+            inner,
+            &mut greeting,
+            patience.as_mut(),
+            standing.welcomed,
+        )
+        .await;
         if inner.generation.get() != generation {
             return LOST;
         }
@@ -113,8 +126,18 @@ pub(super) async fn stand(
 
 fn address() -> String {
     let location = leptos::prelude::window().location();
-    let scheme = if location.protocol().is_ok_and(|protocol| protocol == "https:") { "wss" } else { "ws" };
-    format!("{scheme}://{}/api/v1/live", location.host().unwrap_or_default())
+    let scheme = if location
+        .protocol()
+        .is_ok_and(|protocol| protocol == "https:")
+    {
+        "wss"
+    } else {
+        "ws"
+    };
+    format!(
+        "{scheme}://{}/api/v1/live",
+        location.host().unwrap_or_default()
+    )
 }
 
 async fn send(socket: &mut WebSocket, frame: &FromOverlay) -> bool {
@@ -179,9 +202,18 @@ fn end_of(code: u16) -> End {
 }
 
 /// Takes a frame; gives the end when the socket is of no more use.
-fn take(overlay: &Overlay, inner: &Rc<Inner>, standing: &mut Standing, frame: Value) -> Option<End> {
+fn take(
+    overlay: &Overlay,
+    inner: &Rc<Inner>,
+    standing: &mut Standing,
+    frame: Value,
+) -> Option<End> {
     // By hand: the derived reader of a tagged enum buffers every frame once more and doubles the code.
-    let kind = frame.get("type").and_then(Value::as_str).unwrap_or_default().to_owned();
+    let kind = frame
+        .get("type")
+        .and_then(Value::as_str)
+        .unwrap_or_default()
+        .to_owned();
     match kind.as_str() {
         "entry" => take_entry(overlay, inner, &serde_json::from_value(frame).ok()?),
         "command" => {
@@ -195,7 +227,9 @@ fn take(overlay: &Overlay, inner: &Rc<Inner>, standing: &mut Standing, frame: Va
             standing.bye = Some(match reason {
                 Some("signedOut") => End::SignedOut,
                 Some("replaced") => End::Replaced,
-                _ => End::Lost { after: frame.get("retryMs").and_then(Value::as_f64) },
+                _ => End::Lost {
+                    after: frame.get("retryMs").and_then(Value::as_f64),
+                },
             });
             None
         }
@@ -203,8 +237,16 @@ fn take(overlay: &Overlay, inner: &Rc<Inner>, standing: &mut Standing, frame: Va
     }
 }
 
-fn welcome(overlay: &Overlay, inner: &Rc<Inner>, standing: &mut Standing, frame: &Value) -> Option<End> {
-    let resumed = frame.get("resumed").and_then(Value::as_bool).unwrap_or(true);
+fn welcome(
+    overlay: &Overlay,
+    inner: &Rc<Inner>,
+    standing: &mut Standing,
+    frame: &Value,
+) -> Option<End> {
+    let resumed = frame
+        .get("resumed")
+        .and_then(Value::as_bool)
+        .unwrap_or(true);
     if !resumed {
         if !standing.fresh {
             inner.stale.set(true);
@@ -252,6 +294,8 @@ fn acknowledge(overlay: &Overlay, inner: &Rc<Inner>) {
     spawn_local(async move {
         sleep(ACK_AFTER).await;
         inner.ack_waits.set(false);
-        inner.push(FromOverlay::Ack { seq: seq.get_untracked() });
+        inner.push(FromOverlay::Ack {
+            seq: seq.get_untracked(),
+        });
     });
 }

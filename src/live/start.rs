@@ -79,11 +79,20 @@ async fn load_past(overlay: Overlay) {
 
 /// What was cleared for every contact there is need not be fetched.
 fn oldest_wanted(overlay: &Overlay) -> u64 {
-    let contacts: Vec<ContactId> = overlay
-        .model
-        .contacts
-        .with_untracked(|contacts| contacts.list().iter().map(|contact| contact.id.clone()).collect());
+    let contacts: Vec<ContactId> = overlay.model.contacts.with_untracked(|contacts| {
+        contacts
+            .list()
+            .iter()
+            .map(|contact| contact.id.clone())
+            .collect()
+    });
     overlay.model.cleared.with_untracked(|cleared| {
-        contacts.iter().map(Some).chain([None]).map(|contact| cleared.of(contact)).min().unwrap_or(0)
+        contacts
+            .iter()
+            .map(Some)
+            .chain([None])
+            .map(|contact| cleared.of(contact))
+            .min()
+            .unwrap_or(0)
     })
 }

@@ -100,7 +100,8 @@ impl Contacts {
         let in_view = self.in_view.clone();
         let stays = |id: &ContactId| in_view.as_ref() == Some(id) || keep(id);
         let gone: Vec<ContactId> = std::mem::take(&mut self.gone);
-        self.list.retain(|contact| stays(&contact.id) || !gone.contains(&contact.id));
+        self.list
+            .retain(|contact| stays(&contact.id) || !gone.contains(&contact.id));
         self.gone = gone.into_iter().filter(|id| stays(id)).collect();
     }
 
@@ -124,11 +125,16 @@ fn ended(mut contact: Contact) -> Contact {
 
 /// What a contact is called: the customer's name, else the number, else nothing known.
 pub fn name_of(contact: &Contact) -> Option<&str> {
-    [&contact.customer_name, &contact.phone, &contact.from, &contact.to]
-        .into_iter()
-        .flatten()
-        .map(String::as_str)
-        .find(|text| !text.is_empty())
+    [
+        &contact.customer_name,
+        &contact.phone,
+        &contact.from,
+        &contact.to,
+    ]
+    .into_iter()
+    .flatten()
+    .map(String::as_str)
+    .find(|text| !text.is_empty())
 }
 
 #[cfg(test)]

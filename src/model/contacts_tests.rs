@@ -13,7 +13,11 @@ fn contact(id: &str) -> Contact {
 }
 
 fn ids(contacts: &Contacts) -> Vec<&str> {
-    contacts.list().iter().map(|contact| contact.id.as_str()).collect()
+    contacts
+        .list()
+        .iter()
+        .map(|contact| contact.id.as_str())
+        .collect()
 }
 
 #[test]
@@ -76,9 +80,15 @@ fn attributes_are_set_and_removed() {
         set: set.as_object().cloned().unwrap(),
         removed: removed.iter().map(|&name| name.to_owned()).collect(),
     };
-    contacts.change_attributes(&ContactId::from("a"), change(json!({"x": 1, "y": "2"}), &[]));
+    contacts.change_attributes(
+        &ContactId::from("a"),
+        change(json!({"x": 1, "y": "2"}), &[]),
+    );
     contacts.change_attributes(&ContactId::from("a"), change(json!({}), &["x"]));
-    assert_eq!(serde_json::Value::Object(contacts.current().unwrap().attributes.clone()), json!({"y": "2"}));
+    assert_eq!(
+        serde_json::Value::Object(contacts.current().unwrap().attributes.clone()),
+        json!({"y": "2"})
+    );
 }
 
 #[test]

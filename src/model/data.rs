@@ -61,13 +61,23 @@ impl DataLog {
 
     /// The row at a place.
     pub fn at(&self, place: u64) -> Option<&DataRow> {
-        let index = self.rows.binary_search_by_key(&place, |row| row.place).ok()?;
+        let index = self
+            .rows
+            .binary_search_by_key(&place, |row| row.place)
+            .ok()?;
         self.rows.get(index)
     }
 
     /// The rows of one contact (or of none) newer than `cleared`, newest first.
-    pub fn of<'a>(&'a self, contact: Option<&'a ContactId>, cleared: u64) -> impl Iterator<Item = &'a DataRow> {
-        self.rows.iter().rev().filter(move |row| row.seq > cleared && row.contact.as_ref() == contact)
+    pub fn of<'a>(
+        &'a self,
+        contact: Option<&'a ContactId>,
+        cleared: u64,
+    ) -> impl Iterator<Item = &'a DataRow> {
+        self.rows
+            .iter()
+            .rev()
+            .filter(move |row| row.seq > cleared && row.contact.as_ref() == contact)
     }
 
     /// How many rows of one contact are newer than `seen`.

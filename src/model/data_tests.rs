@@ -9,7 +9,10 @@ fn entry(seq: u64, replaces: Option<u64>) -> (FeedEntry, DataItem) {
     let item = DataItem {
         title: format!("item {seq}"),
         flow: "flow".to_owned(),
-        fields: vec![DataField { key: "n".to_owned(), value: json!(seq) }],
+        fields: vec![DataField {
+            key: "n".to_owned(),
+            value: json!(seq),
+        }],
     };
     let entry = FeedEntry {
         seq,
@@ -38,7 +41,10 @@ fn shown(log: &DataLog) -> Vec<(u64, u64)> {
 
 #[test]
 fn items_stand_newest_first_whatever_order_they_came_in() {
-    assert_eq!(shown(&log_of(&[(2, None), (9, None), (5, None)])), vec![(9, 9), (5, 5), (2, 2)]);
+    assert_eq!(
+        shown(&log_of(&[(2, None), (9, None), (5, None)])),
+        vec![(9, 9), (5, 5), (2, 2)]
+    );
 }
 
 #[test]
@@ -51,17 +57,29 @@ fn an_item_that_comes_twice_stands_once() {
 
 #[test]
 fn an_update_stands_where_the_first_stood() {
-    assert_eq!(shown(&log_of(&[(1, None), (2, None), (3, Some(1))])), vec![(2, 2), (1, 3)]);
+    assert_eq!(
+        shown(&log_of(&[(1, None), (2, None), (3, Some(1))])),
+        vec![(2, 2), (1, 3)]
+    );
 }
 
 #[test]
 fn an_update_of_an_update_stands_there_too() {
-    assert_eq!(shown(&log_of(&[(1, None), (2, None), (3, Some(1)), (4, Some(3))])), vec![(2, 2), (1, 4)]);
+    assert_eq!(
+        shown(&log_of(&[(1, None), (2, None), (3, Some(1)), (4, Some(3))])),
+        vec![(2, 2), (1, 4)]
+    );
 }
 
 #[test]
 fn every_order_of_arrival_ends_in_the_same_list() {
-    let entries = [(1, None), (2, None), (3, Some(1)), (4, Some(3)), (5, Some(2))];
+    let entries = [
+        (1, None),
+        (2, None),
+        (3, Some(1)),
+        (4, Some(3)),
+        (5, Some(2)),
+    ];
     let want = shown(&log_of(&entries));
     assert_eq!(want, vec![(2, 5), (1, 4)]);
     for code in 0..120_usize {
@@ -78,7 +96,10 @@ fn every_order_of_arrival_ends_in_the_same_list() {
 
 #[test]
 fn an_older_update_never_hides_a_newer_one() {
-    assert_eq!(shown(&log_of(&[(1, None), (4, Some(1)), (3, Some(1))])), vec![(1, 4)]);
+    assert_eq!(
+        shown(&log_of(&[(1, None), (4, Some(1)), (3, Some(1))])),
+        vec![(1, 4)]
+    );
 }
 
 #[test]
@@ -87,7 +108,10 @@ fn what_was_cleared_stays_away_until_it_is_sent_again() {
     assert_eq!(log.of(None, 2).count(), 0);
     let (update, item) = entry(3, Some(1));
     log.insert(&update, item);
-    assert_eq!(log.of(None, 2).map(|row| row.seq).collect::<Vec<_>>(), vec![3]);
+    assert_eq!(
+        log.of(None, 2).map(|row| row.seq).collect::<Vec<_>>(),
+        vec![3]
+    );
 }
 
 #[test]
@@ -97,7 +121,15 @@ fn nothing_of_one_contact_shows_under_another() {
     theirs.contact_id = Some(ContactId::from("c1"));
     log.insert(&theirs, item);
     let contact = ContactId::from("c1");
-    assert_eq!(log.of(Some(&contact), 0).map(|row| row.seq).collect::<Vec<_>>(), vec![2]);
+    assert_eq!(
+        log.of(Some(&contact), 0)
+            .map(|row| row.seq)
+            .collect::<Vec<_>>(),
+        vec![2]
+    );
     assert_eq!(shown(&log), vec![(1, 1)]);
-    assert_eq!((log.newest(Some(&contact)), log.newer_than(None, 0)), (2, 1));
+    assert_eq!(
+        (log.newest(Some(&contact)), log.newer_than(None, 0)),
+        (2, 1)
+    );
 }

@@ -31,7 +31,9 @@ const KEPT: usize = 40;
 impl Drafts {
     /// The draft of an action for a contact.
     pub fn of(&self, action: &ActionId, contact: Option<&ContactId>) -> Option<&Draft> {
-        self.drafts.iter().find(|draft| draft.action == *action && draft.contact.as_ref() == contact)
+        self.drafts
+            .iter()
+            .find(|draft| draft.action == *action && draft.contact.as_ref() == contact)
     }
 
     /// All drafts, oldest first.
@@ -46,7 +48,10 @@ impl Drafts {
 
     /// The form that is open for a contact.
     pub fn open_for(&self, contact: Option<&ContactId>) -> Option<&ActionId> {
-        self.open.iter().find(|(owner, _)| owner.as_ref() == contact).map(|(_, action)| action)
+        self.open
+            .iter()
+            .find(|(owner, _)| owner.as_ref() == contact)
+            .map(|(_, action)| action)
     }
 
     /// Opens a form for a contact.
@@ -68,7 +73,13 @@ impl Drafts {
     }
 
     /// Notes what was typed into a field and takes its error away.
-    pub fn set(&mut self, action: &ActionId, contact: Option<&ContactId>, field: &str, value: Value) {
+    pub fn set(
+        &mut self,
+        action: &ActionId,
+        contact: Option<&ContactId>,
+        field: &str,
+        value: Value,
+    ) {
         let draft = self.entry(action, contact);
         draft.errors.retain(|(name, _)| name != field);
         match draft.values.iter_mut().find(|(name, _)| name == field) {
@@ -78,7 +89,12 @@ impl Drafts {
     }
 
     /// Says what is wrong with the fields, instead of what was said before.
-    pub fn set_errors(&mut self, action: &ActionId, contact: Option<&ContactId>, errors: Vec<(String, String)>) {
+    pub fn set_errors(
+        &mut self,
+        action: &ActionId,
+        contact: Option<&ContactId>,
+        errors: Vec<(String, String)>,
+    ) {
         if errors.is_empty() && self.of(action, contact).is_none() {
             return;
         }
@@ -88,9 +104,16 @@ impl Drafts {
     }
 
     /// Takes a draft away after it was used, unless something else was typed since.
-    pub fn used(&mut self, action: &ActionId, contact: Option<&ContactId>, submitted: &[(String, Value)]) {
+    pub fn used(
+        &mut self,
+        action: &ActionId,
+        contact: Option<&ContactId>,
+        submitted: &[(String, Value)],
+    ) {
         self.drafts.retain(|draft| {
-            draft.action != *action || draft.contact.as_ref() != contact || draft.values != submitted
+            draft.action != *action
+                || draft.contact.as_ref() != contact
+                || draft.values != submitted
         });
     }
 
@@ -107,8 +130,10 @@ impl Drafts {
     }
 
     fn entry(&mut self, action: &ActionId, contact: Option<&ContactId>) -> &mut Draft {
-        let found =
-            self.drafts.iter().position(|draft| draft.action == *action && draft.contact.as_ref() == contact);
+        let found = self
+            .drafts
+            .iter()
+            .position(|draft| draft.action == *action && draft.contact.as_ref() == contact);
         let index = found.unwrap_or_else(|| {
             if self.drafts.len() >= KEPT {
                 self.drafts.remove(0);
@@ -133,7 +158,10 @@ mod tests {
     use super::*;
 
     fn typed(drafts: &Drafts, contact: Option<&ContactId>) -> Vec<(String, Value)> {
-        drafts.of(&ActionId::from("a"), contact).map(|draft| draft.values.clone()).unwrap_or_default()
+        drafts
+            .of(&ActionId::from("a"), contact)
+            .map(|draft| draft.values.clone())
+            .unwrap_or_default()
     }
 
     #[test]
@@ -142,8 +170,14 @@ mod tests {
         let mut drafts = Drafts::default();
         drafts.set(&action, None, "Name", json!("Ada"));
         drafts.set(&action, Some(&contact), "Name", json!("Ben"));
-        assert_eq!(typed(&drafts, None), vec![("Name".to_owned(), json!("Ada"))]);
-        assert_eq!(typed(&drafts, Some(&contact)), vec![("Name".to_owned(), json!("Ben"))]);
+        assert_eq!(
+            typed(&drafts, None),
+            vec![("Name".to_owned(), json!("Ada"))]
+        );
+        assert_eq!(
+            typed(&drafts, Some(&contact)),
+            vec![("Name".to_owned(), json!("Ben"))]
+        );
     }
 
     #[test]
@@ -166,7 +200,10 @@ mod tests {
         let submitted = typed(&drafts, None);
         drafts.set(&action, None, "Name", json!("Adam"));
         drafts.used(&action, None, &submitted);
-        assert_eq!(typed(&drafts, None), vec![("Name".to_owned(), json!("Adam"))]);
+        assert_eq!(
+            typed(&drafts, None),
+            vec![("Name".to_owned(), json!("Adam"))]
+        );
         let submitted = typed(&drafts, None);
         drafts.used(&action, None, &submitted);
         assert!(typed(&drafts, None).is_empty());
@@ -179,7 +216,10 @@ mod tests {
         let wrong = |name: &str| (name.to_owned(), "wrong".to_owned());
         drafts.set_errors(&action, None, vec![wrong("A"), wrong("B")]);
         drafts.set(&action, None, "A", json!("x"));
-        assert_eq!(drafts.of(&action, None).map(|draft| draft.errors.clone()), Some(vec![wrong("B")]));
+        assert_eq!(
+            drafts.of(&action, None).map(|draft| draft.errors.clone()),
+            Some(vec![wrong("B")])
+        );
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! Reduces feed entries into the model: each once, in order.
 
 use ccp_protocol::feed::{
-    AttributesChanged, ConfigurationChanged, ContactEnded, DataItem, EntryKind, FeedEntry, Notice, RunNews,
+    AttributesChanged, ConfigurationChanged, ContactEnded, DataItem, EntryKind, FeedEntry, Notice,
+    RunNews,
 };
 use leptos::prelude::*;
 use serde::de::DeserializeOwned;
@@ -63,18 +64,22 @@ impl Model {
             EntryKind::Contact => {
                 if let Some(news) = read(entry) {
                     let writing = self.drafts.with_untracked(|drafts| drafts.is_writing(None));
-                    self.contacts.update(|contacts| contacts.upsert(news, !writing));
+                    self.contacts
+                        .update(|contacts| contacts.upsert(news, !writing));
                 }
             }
             EntryKind::ContactEnded => {
                 if let Some(ContactEnded { id, .. }) = read(entry) {
-                    let writing = self.drafts.with_untracked(|drafts| drafts.is_writing(Some(&id)));
+                    let writing = self
+                        .drafts
+                        .with_untracked(|drafts| drafts.is_writing(Some(&id)));
                     self.contacts.update(|contacts| contacts.end(&id, writing));
                 }
             }
             EntryKind::Attributes => {
                 if let (Some(id), Some(change)) = (contact, read::<AttributesChanged>(entry)) {
-                    self.contacts.update(|contacts| contacts.change_attributes(id, change));
+                    self.contacts
+                        .update(|contacts| contacts.change_attributes(id, change));
                 }
             }
             EntryKind::Run => {
@@ -97,7 +102,8 @@ impl Model {
     /// Takes news of a run, from the feed or asked for.
     pub fn take_run(&self, contact: Option<&ccp_protocol::ContactId>, news: RunNews, now: f64) {
         let mut ended = None;
-        self.runs.update(|runs| ended = runs.news(contact, news, now));
+        self.runs
+            .update(|runs| ended = runs.news(contact, news, now));
         if let Some(press) = ended {
             self.run_ended(&press);
         }
@@ -108,7 +114,9 @@ impl Model {
         let name = self.action_name(&press.action).unwrap_or_default();
         match &press.progress {
             Progress::Done => {
-                self.drafts.update(|drafts| drafts.used(&press.action, press.contact.as_ref(), &press.typed));
+                self.drafts.update(|drafts| {
+                    drafts.used(&press.action, press.contact.as_ref(), &press.typed)
+                });
                 self.announce(i18n::announce_done(&name));
             }
             Progress::Failed(error) => self.announce(i18n::announce_failed(&name, error)),
@@ -123,11 +131,17 @@ impl Model {
         let mut fetch = false;
         for part in &changed {
             match part.strip_prefix("showAllAttributes:") {
-                Some(all) => self.switches.update(|switches| switches.all = all == "true"),
+                Some(all) => self
+                    .switches
+                    .update(|switches| switches.all = all == "true"),
                 None => fetch = true,
             }
         }
-        if fetch { Taken::ConfigurationChanged } else { Taken::Yes }
+        if fetch {
+            Taken::ConfigurationChanged
+        } else {
+            Taken::Yes
+        }
     }
 }
 

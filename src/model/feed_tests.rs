@@ -26,7 +26,12 @@ fn entry(seq: u64, kind: EntryKind, contact: Option<&str>, body: Value) -> FeedE
 }
 
 fn data(seq: u64, contact: Option<&str>) -> FeedEntry {
-    entry(seq, EntryKind::Data, contact, json!({"title": "t", "flow": "f", "fields": [{"key": "n", "value": seq}]}))
+    entry(
+        seq,
+        EntryKind::Data,
+        contact,
+        json!({"title": "t", "flow": "f", "fields": [{"key": "n", "value": seq}]}),
+    )
 }
 
 fn contact(seq: u64, id: &str) -> FeedEntry {
@@ -37,8 +42,14 @@ fn contact(seq: u64, id: &str) -> FeedEntry {
 
 fn shown(model: &Model, contact: Option<&str>) -> Vec<u64> {
     let contact = contact.map(ContactId::from);
-    let cleared = model.cleared.with_untracked(|cleared| cleared.of(contact.as_ref()));
-    model.data.with_untracked(|data| data.of(contact.as_ref(), cleared).map(|row| row.seq).collect())
+    let cleared = model
+        .cleared
+        .with_untracked(|cleared| cleared.of(contact.as_ref()));
+    model.data.with_untracked(|data| {
+        data.of(contact.as_ref(), cleared)
+            .map(|row| row.seq)
+            .collect()
+    })
 }
 
 #[test]
@@ -65,7 +76,10 @@ fn the_past_and_the_present_meet_without_a_double() {
 #[test]
 fn an_entry_of_a_strange_shape_is_passed_over() {
     let (_owner, model) = model();
-    assert_eq!(model.take_entry(&entry(1, EntryKind::Data, None, json!("?")), 0.0), Taken::Yes);
+    assert_eq!(
+        model.take_entry(&entry(1, EntryKind::Data, None, json!("?")), 0.0),
+        Taken::Yes
+    );
     assert_eq!(model.take_entry(&data(2, None), 0.0), Taken::Yes);
     assert_eq!(shown(&model, None), [2]);
 }
@@ -77,7 +91,10 @@ fn a_contact_comes_changes_and_goes() {
     let set = json!({"set": {"tier": "gold"}, "removed": []});
     model.take_entry(&entry(2, EntryKind::Attributes, Some("c"), set), 0.0);
     model.contacts.with_untracked(|contacts| {
-        assert_eq!(contacts.current().unwrap().attributes["tier"], json!("gold"));
+        assert_eq!(
+            contacts.current().unwrap().attributes["tier"],
+            json!("gold")
+        );
     });
     model.take_entry(&data(3, Some("c")), 0.0);
     assert_eq!(model.unseen(), 1);
@@ -85,7 +102,11 @@ fn a_contact_comes_changes_and_goes() {
     model.take_entry(&entry(4, EntryKind::ContactEnded, Some("c"), ended), 0.0);
     assert_eq!(model.contact_untracked(), None);
     assert_eq!(shown(&model, Some("c")), [3], "its data is kept");
-    assert_eq!(shown(&model, None), [0_u64; 0], "and shows under nobody else");
+    assert_eq!(
+        shown(&model, None),
+        [0_u64; 0],
+        "and shows under nobody else"
+    );
 }
 
 #[test]
@@ -102,7 +123,11 @@ fn a_contact_that_goes_while_its_form_is_written_stays_in_view() {
     assert_eq!(model.contact_untracked(), Some(id.clone()));
     model.drafts.update(|drafts| drafts.close(Some(&id)));
     model.show_contact(None);
-    assert!(model.contacts.with_untracked(|contacts| contacts.list().is_empty()));
+    assert!(
+        model
+            .contacts
+            .with_untracked(|contacts| contacts.list().is_empty())
+    );
 }
 
 #[test]
@@ -110,7 +135,9 @@ fn a_run_that_succeeded_uses_up_what_was_typed_and_one_that_failed_does_not() {
     let (_owner, model) = model();
     let (action, typed) = (ActionId::from("a"), vec![("Name".to_owned(), json!("Ada"))]);
     for (round, status) in [(1, "failed"), (2, "completed")] {
-        model.drafts.update(|drafts| drafts.set(&action, None, "Name", json!("Ada")));
+        model
+            .drafts
+            .update(|drafts| drafts.set(&action, None, "Name", json!("Ada")));
         let key = format!("k{round}");
         let press = Press {
             action: action.clone(),
@@ -129,7 +156,9 @@ fn a_run_that_succeeded_uses_up_what_was_typed_and_one_that_failed_does_not() {
         });
         let news = json!({"id": key, "actionId": "a", "status": status, "error": "no"});
         model.take_entry(&entry(round, EntryKind::Run, None, news), 0.0);
-        let left = model.drafts.with_untracked(|drafts| drafts.of(&action, None).is_some());
+        let left = model
+            .drafts
+            .with_untracked(|drafts| drafts.of(&action, None).is_some());
         assert_eq!(left, status == "failed");
     }
 }
@@ -150,15 +179,41 @@ fn clearing_empties_the_view_of_one_contact_only() {
 #[test]
 fn the_configuration_is_fetched_again_unless_the_entry_says_it_all() {
     let (_owner, model) = model();
-    let changed = |seq, part: &str| entry(seq, EntryKind::Configuration, None, json!({ "changed": [part] }));
-    assert_eq!(model.take_entry(&changed(1, "showAllAttributes:true"), 0.0), Taken::Yes);
+    let changed = |seq, part: &str| {
+        entry(
+            seq,
+            EntryKind::Configuration,
+            None,
+            json!({ "changed": [part] }),
+        )
+    };
+    assert_eq!(
+        model.take_entry(&changed(1, "showAllAttributes:true"), 0.0),
+        Taken::Yes
+    );
     assert!(model.switches.get_untracked().all);
-    assert_eq!(model.take_entry(&changed(2, "actions"), 0.0), Taken::ConfigurationChanged);
+    assert_eq!(
+        model.take_entry(&changed(2, "actions"), 0.0),
+        Taken::ConfigurationChanged
+    );
 }
 
 #[test]
 fn a_notice_is_shown_as_text() {
     let (_owner, model) = model();
-    model.take_entry(&entry(1, EntryKind::Notice, None, json!({"level": "warning", "text": "<b>x</b>"})), 0.0);
-    assert_eq!(model.notes.with_untracked(|notes| notes.all()[0].text.clone()), "<b>x</b>");
+    model.take_entry(
+        &entry(
+            1,
+            EntryKind::Notice,
+            None,
+            json!({"level": "warning", "text": "<b>x</b>"}),
+        ),
+        0.0,
+    );
+    assert_eq!(
+        model
+            .notes
+            .with_untracked(|notes| notes.all()[0].text.clone()),
+        "<b>x</b>"
+    );
 }

@@ -40,7 +40,11 @@ impl Notes {
         if self.notes.len() >= KEPT {
             self.notes.remove(0);
         }
-        self.notes.push(Note { id: self.last, level, text });
+        self.notes.push(Note {
+            id: self.last,
+            level,
+            text,
+        });
     }
 
     /// Takes a line away.

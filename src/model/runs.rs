@@ -60,17 +60,24 @@ const EARLY_KEPT: usize = 64;
 impl Runs {
     /// The last press of an action for a contact.
     pub fn of(&self, action: &ActionId, contact: Option<&ContactId>) -> Option<&Press> {
-        self.presses.iter().find(|press| press.action == *action && press.contact.as_ref() == contact)
+        self.presses
+            .iter()
+            .find(|press| press.action == *action && press.contact.as_ref() == contact)
     }
 
     /// Presses that have not ended.
     pub fn in_flight(&self) -> impl Iterator<Item = &Press> {
-        self.presses.iter().filter(|press| press.progress.is_in_flight())
+        self.presses
+            .iter()
+            .filter(|press| press.progress.is_in_flight())
     }
 
     /// Notes a press. `false`: one is in flight, nothing may be sent.
     pub fn press(&mut self, press: Press) -> bool {
-        if self.of(&press.action, press.contact.as_ref()).is_some_and(|press| press.progress.is_in_flight()) {
+        if self
+            .of(&press.action, press.contact.as_ref())
+            .is_some_and(|press| press.progress.is_in_flight())
+        {
             return false;
         }
         self.put(press);
@@ -79,7 +86,11 @@ impl Runs {
 
     /// The server took the press with this key and named the run. Gives the press if it has ended already.
     pub fn started(&mut self, key: &str, run: &RunId) -> Option<Press> {
-        let early = self.early.iter().position(|news| news.id == *run).map(|index| self.early.remove(index));
+        let early = self
+            .early
+            .iter()
+            .position(|news| news.id == *run)
+            .map(|index| self.early.remove(index));
         let press = self.presses.iter_mut().find(|press| press.key == key)?;
         press.run = Some(run.clone());
         press.progress = Progress::Running;
@@ -107,11 +118,17 @@ impl Runs {
 
     /// News of a run, from the feed or asked for. Gives the press when this was its end.
     pub fn news(&mut self, contact: Option<&ContactId>, news: RunNews, now: f64) -> Option<Press> {
-        if let Some(press) = self.presses.iter_mut().find(|press| press.run.as_ref() == Some(&news.id)) {
+        if let Some(press) = self
+            .presses
+            .iter_mut()
+            .find(|press| press.run.as_ref() == Some(&news.id))
+        {
             return settle(press, &news);
         }
         let action = news.action_id.clone()?;
-        let sending = self.of(&action, contact).is_some_and(|press| press.progress == Progress::Sending);
+        let sending = self
+            .of(&action, contact)
+            .is_some_and(|press| press.progress == Progress::Sending);
         if sending {
             // Perhaps this press, perhaps one of another page: the answer to the press will tell.
             if news.status != RunStatus::Running {
@@ -144,7 +161,8 @@ impl Runs {
     }
 
     fn put(&mut self, press: Press) {
-        self.presses.retain(|old| old.action != press.action || old.contact != press.contact);
+        self.presses
+            .retain(|old| old.action != press.action || old.contact != press.contact);
         self.presses.push(press);
     }
 }
@@ -163,7 +181,10 @@ fn settle(press: &mut Press, news: &RunNews) -> Option<Press> {
 }
 
 fn words(news: &RunNews, otherwise: &str) -> String {
-    news.error.clone().filter(|error| !error.is_empty()).unwrap_or_else(|| otherwise.to_owned())
+    news.error
+        .clone()
+        .filter(|error| !error.is_empty())
+        .unwrap_or_else(|| otherwise.to_owned())
 }
 
 #[cfg(test)]

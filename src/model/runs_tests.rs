@@ -26,7 +26,8 @@ fn press(contact: Option<&str>, key: &str) -> Press {
 }
 
 fn progress(runs: &Runs) -> Option<Progress> {
-    runs.of(&ActionId::from("a"), None).map(|press| press.progress.clone())
+    runs.of(&ActionId::from("a"), None)
+        .map(|press| press.progress.clone())
 }
 
 #[test]
@@ -45,7 +46,9 @@ fn a_run_ends_by_the_feed_and_may_be_pressed_again() {
     runs.press(press(None, "k1"));
     runs.started("k1", &RunId::from("r1"));
     assert_eq!(progress(&runs), Some(Progress::Running));
-    let ended = runs.news(None, news("r1", RunStatus::Completed, None), 1.0).unwrap();
+    let ended = runs
+        .news(None, news("r1", RunStatus::Completed, None), 1.0)
+        .unwrap();
     assert_eq!(ended.key, "k1");
     assert_eq!(progress(&runs), Some(Progress::Done));
     assert!(runs.press(press(None, "k2")));
@@ -55,11 +58,20 @@ fn a_run_ends_by_the_feed_and_may_be_pressed_again() {
 fn an_end_that_overtakes_the_answer_is_not_lost() {
     let mut runs = Runs::default();
     runs.press(press(None, "k1"));
-    assert!(runs.news(None, news("r1", RunStatus::Running, None), 1.0).is_none());
-    assert!(runs.news(None, news("r1", RunStatus::Failed, Some("no task")), 1.0).is_none());
+    assert!(
+        runs.news(None, news("r1", RunStatus::Running, None), 1.0)
+            .is_none()
+    );
+    assert!(
+        runs.news(None, news("r1", RunStatus::Failed, Some("no task")), 1.0)
+            .is_none()
+    );
     assert_eq!(progress(&runs), Some(Progress::Sending));
     assert!(runs.started("k1", &RunId::from("r1")).is_some());
-    assert_eq!(progress(&runs), Some(Progress::Failed("no task".to_owned())));
+    assert_eq!(
+        progress(&runs),
+        Some(Progress::Failed("no task".to_owned()))
+    );
 }
 
 #[test]
@@ -76,8 +88,14 @@ fn an_end_told_twice_ends_once() {
     let mut runs = Runs::default();
     runs.press(press(None, "k1"));
     runs.started("k1", &RunId::from("r1"));
-    assert!(runs.news(None, news("r1", RunStatus::Completed, None), 1.0).is_some());
-    assert!(runs.news(None, news("r1", RunStatus::Completed, None), 1.0).is_none());
+    assert!(
+        runs.news(None, news("r1", RunStatus::Completed, None), 1.0)
+            .is_some()
+    );
+    assert!(
+        runs.news(None, news("r1", RunStatus::Completed, None), 1.0)
+            .is_none()
+    );
 }
 
 #[test]
@@ -85,7 +103,10 @@ fn a_refusal_says_why_and_frees_the_button() {
     let mut runs = Runs::default();
     runs.press(press(None, "k1"));
     runs.refused("k1", "switched off".to_owned(), false);
-    assert_eq!(progress(&runs), Some(Progress::Failed("switched off".to_owned())));
+    assert_eq!(
+        progress(&runs),
+        Some(Progress::Failed("switched off".to_owned()))
+    );
     assert!(runs.press(press(None, "k2")));
 }
 
@@ -96,7 +117,10 @@ fn a_press_nobody_knows_the_outcome_of_is_repeated_with_its_own_key() {
     let mut runs = Runs::default();
     runs.press(press(None, "k1"));
     runs.refused("k1", "no answer".to_owned(), true);
-    assert_eq!(runs.key_to_repeat(&action, None, &Map::new()), Some("k1".to_owned()));
+    assert_eq!(
+        runs.key_to_repeat(&action, None, &Map::new()),
+        Some("k1".to_owned())
+    );
     assert_eq!(runs.key_to_repeat(&action, None, &other), None);
     runs.press(press(None, "k2"));
     runs.refused("k2", "no".to_owned(), false);

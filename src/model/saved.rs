@@ -42,7 +42,10 @@ impl Marks {
     /// The mark of a contact, 0 without one.
     pub fn of(&self, contact: Option<&ContactId>) -> u64 {
         let key = contact.map_or("", ContactId::as_str);
-        self.0.iter().find(|(known, _)| known == key).map_or(0, |(_, seq)| *seq)
+        self.0
+            .iter()
+            .find(|(known, _)| known == key)
+            .map_or(0, |(_, seq)| *seq)
     }
 
     /// Moves the mark of a contact up. `false`: it stood there already.
@@ -62,12 +65,22 @@ impl Marks {
     }
 
     fn to_value(&self) -> Value {
-        Value::Object(self.0.iter().map(|(key, seq)| (key.clone(), json!(seq))).collect())
+        Value::Object(
+            self.0
+                .iter()
+                .map(|(key, seq)| (key.clone(), json!(seq)))
+                .collect(),
+        )
     }
 
     fn from_value(value: Option<&Value>) -> Self {
         let map = value.and_then(Value::as_object);
-        Self(map.into_iter().flatten().filter_map(|(key, seq)| Some((key.clone(), seq.as_u64()?))).collect())
+        Self(
+            map.into_iter()
+                .flatten()
+                .filter_map(|(key, seq)| Some((key.clone(), seq.as_u64()?)))
+                .collect(),
+        )
     }
 }
 
@@ -90,8 +103,12 @@ impl Saved {
                 room > 0
             })
             .collect();
-        let forms: Vec<Value> =
-            self.drafts.all_open().iter().map(|(contact, action)| json!([contact, action])).collect();
+        let forms: Vec<Value> = self
+            .drafts
+            .all_open()
+            .iter()
+            .map(|(contact, action)| json!([contact, action]))
+            .collect();
         json!({
             "v": 1,
             "open": self.open,
@@ -120,9 +137,19 @@ impl Saved {
         }
         Self {
             open: value.get("open").and_then(Value::as_bool),
-            width: value.get("width").and_then(Value::as_u64).and_then(|width| u32::try_from(width).ok()),
-            panel: value.get("panel").and_then(Value::as_str).and_then(panel_from),
-            order: list(value, "order").iter().filter_map(Value::as_str).filter_map(panel_from).collect(),
+            width: value
+                .get("width")
+                .and_then(Value::as_u64)
+                .and_then(|width| u32::try_from(width).ok()),
+            panel: value
+                .get("panel")
+                .and_then(Value::as_str)
+                .and_then(panel_from),
+            order: list(value, "order")
+                .iter()
+                .filter_map(Value::as_str)
+                .filter_map(panel_from)
+                .collect(),
             theme: text(value.get("theme")),
             contact: text(value.get("contact")).map(ContactId),
             drafts,
@@ -142,14 +169,20 @@ fn draft_from(value: &Value) -> Option<Draft> {
     Some(Draft {
         action: ActionId(text(value.get("action"))?),
         contact: text(value.get("contact")).map(ContactId),
-        values: values.iter().map(|(name, value)| (name.clone(), value.clone())).collect(),
+        values: values
+            .iter()
+            .map(|(name, value)| (name.clone(), value.clone()))
+            .collect(),
         errors: Vec::new(),
         told: 0,
     })
 }
 
 fn list<'a>(value: &'a Value, key: &str) -> &'a [Value] {
-    value.get(key).and_then(Value::as_array).map_or(&[], Vec::as_slice)
+    value
+        .get(key)
+        .and_then(Value::as_array)
+        .map_or(&[], Vec::as_slice)
 }
 
 fn text(value: Option<&Value>) -> Option<String> {
@@ -166,11 +199,17 @@ const PANELS: [(PanelId, &str); 5] = [
 
 /// A panel's name on the wire, which also tells its elements apart.
 pub fn panel_name(panel: PanelId) -> &'static str {
-    PANELS.iter().find(|(id, _)| *id == panel).map_or("", |(_, name)| name)
+    PANELS
+        .iter()
+        .find(|(id, _)| *id == panel)
+        .map_or("", |(_, name)| name)
 }
 
 fn panel_from(name: &str) -> Option<PanelId> {
-    PANELS.iter().find(|(_, known)| *known == name).map(|(id, _)| *id)
+    PANELS
+        .iter()
+        .find(|(_, known)| *known == name)
+        .map(|(id, _)| *id)
 }
 
 #[cfg(test)]
@@ -181,7 +220,12 @@ mod tests {
     fn what_is_saved_reads_back() {
         let mut drafts = Drafts::default();
         drafts.set(&ActionId::from("a"), None, "Name", json!("Ada"));
-        drafts.set(&ActionId::from("b"), Some(&ContactId::from("c")), "Yes", json!(true));
+        drafts.set(
+            &ActionId::from("b"),
+            Some(&ContactId::from("c")),
+            "Yes",
+            json!(true),
+        );
         drafts.open(ActionId::from("b"), Some(ContactId::from("c")));
         drafts.open(ActionId::from("a"), None);
         let mut cleared = Marks::default();
@@ -207,7 +251,10 @@ mod tests {
             "forms": [[null]], "cleared": {"": 5, "c": "x"}, "later": {}
         }));
         assert_eq!(saved.order, vec![PanelId::Data]);
-        assert_eq!((saved.cleared.of(None), saved.open, saved.width), (5, None, None));
+        assert_eq!(
+            (saved.cleared.of(None), saved.open, saved.width),
+            (5, None, None)
+        );
         assert_eq!(Saved::from_value(&json!({})), Saved::default());
         assert_eq!(Saved::from_value(&json!(null)), Saved::default());
     }
@@ -217,15 +264,27 @@ mod tests {
         let mut marks = Marks::default();
         assert!(marks.raise(None, 5));
         assert!(!marks.raise(None, 4));
-        assert_eq!((marks.of(None), marks.of(Some(&ContactId::from("c")))), (5, 0));
+        assert_eq!(
+            (marks.of(None), marks.of(Some(&ContactId::from("c")))),
+            (5, 0)
+        );
     }
 
     #[test]
     fn a_huge_draft_does_not_push_out_the_state() {
         let mut drafts = Drafts::default();
         drafts.set(&ActionId::from("old"), None, "x", json!("kept?"));
-        drafts.set(&ActionId::from("big"), None, "x", json!("y".repeat(DRAFTS_MAX + 1)));
-        let saved = Saved { drafts, width: Some(300), ..Saved::default() };
+        drafts.set(
+            &ActionId::from("big"),
+            None,
+            "x",
+            json!("y".repeat(DRAFTS_MAX + 1)),
+        );
+        let saved = Saved {
+            drafts,
+            width: Some(300),
+            ..Saved::default()
+        };
         assert!(saved.to_value().to_string().len() < DRAFTS_MAX);
     }
 }

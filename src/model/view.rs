@@ -17,14 +17,22 @@ pub const WIDTH_HANDLE_TOUCH: u32 = 44;
 
 /// How wide the drawer stands in a frame of `frame` pixels when `wish` is wanted.
 pub fn width_in(frame: u32, wish: u32) -> u32 {
-    if frame < WIDTH_FILLS { frame } else { wish.clamp(WIDTH_MIN, frame) }
+    if frame < WIDTH_FILLS {
+        frame
+    } else {
+        wish.clamp(WIDTH_MIN, frame)
+    }
 }
 
 /// The panels that are switched on and that this overlay knows: the order the agent made first, then the configured one.
 pub fn tabs(panels: &Panels, chosen: &[PanelId]) -> Vec<PanelId> {
     let known = |id: &PanelId| matches!(id, PanelId::Attributes | PanelId::Actions | PanelId::Data);
-    let there: Vec<PanelId> =
-        panels.panels.iter().filter(|switch| switch.enabled && known(&switch.id)).map(|switch| switch.id).collect();
+    let there: Vec<PanelId> = panels
+        .panels
+        .iter()
+        .filter(|switch| switch.enabled && known(&switch.id))
+        .map(|switch| switch.id)
+        .collect();
     let mut tabs: Vec<PanelId> = Vec::new();
     for id in chosen.iter().chain(&there) {
         if there.contains(id) && !tabs.contains(id) {
@@ -67,7 +75,10 @@ mod tests {
 
     fn panels(ids: &[(PanelId, bool)]) -> Panels {
         Panels {
-            panels: ids.iter().map(|&(id, enabled)| PanelSwitch { id, enabled }).collect(),
+            panels: ids
+                .iter()
+                .map(|&(id, enabled)| PanelSwitch { id, enabled })
+                .collect(),
             ..Panels::default()
         }
     }
@@ -84,7 +95,13 @@ mod tests {
     #[test]
     fn tabs_are_the_enabled_panels_in_the_configured_order() {
         use PanelId::{Actions, Attributes, Calls, Data};
-        let config = panels(&[(Data, true), (Attributes, false), (Actions, true), (Calls, true), (Data, true)]);
+        let config = panels(&[
+            (Data, true),
+            (Attributes, false),
+            (Actions, true),
+            (Calls, true),
+            (Data, true),
+        ]);
         assert_eq!(tabs(&config, &[]), [Data, Actions]);
         assert_eq!(tabs(&config, &[Actions, Attributes, Data]), [Actions, Data]);
     }
@@ -100,7 +117,13 @@ mod tests {
     #[test]
     fn a_panel_chosen_from_the_menu_takes_the_last_visible_place() {
         use PanelId::{Actions, Attributes, Data};
-        assert_eq!(brought_forward(&[Attributes, Actions, Data], Data, 2), [Attributes, Data, Actions]);
-        assert_eq!(brought_forward(&[Attributes, Actions, Data], Attributes, 2), [Attributes, Actions, Data]);
+        assert_eq!(
+            brought_forward(&[Attributes, Actions, Data], Data, 2),
+            [Attributes, Data, Actions]
+        );
+        assert_eq!(
+            brought_forward(&[Attributes, Actions, Data], Attributes, 2),
+            [Attributes, Actions, Data]
+        );
     }
 }

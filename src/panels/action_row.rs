@@ -29,7 +29,9 @@ pub fn action_row(overlay: Overlay, id: ActionId) -> AnyView {
     let model = overlay.model;
     let key = id.clone();
     let action = Memo::new(move |_| {
-        model.actions.with(|actions| actions.iter().find(|action| action.id == key).cloned())
+        model
+            .actions
+            .with(|actions| actions.iter().find(|action| action.id == key).cloned())
     });
     let says = Memo::new(move |_| says(model, &id));
     view! {
@@ -44,13 +46,16 @@ pub fn action_row(overlay: Overlay, id: ActionId) -> AnyView {
 fn says(model: Model, action: &ActionId) -> Says {
     let contact = model.contact();
     let press = model.runs.with(|runs| {
-        runs.of(action, contact.as_ref()).map(|press| (press.progress.clone(), press.since))
+        runs.of(action, contact.as_ref())
+            .map(|press| (press.progress.clone(), press.since))
     });
     match press {
         None => Says::Nothing,
         Some((Progress::Done, _)) => Says::Done,
         Some((Progress::Failed(error), _)) => Says::Failed(error),
-        Some((Progress::Sending | Progress::Running, since)) if model.now.get() - since >= LONG => Says::StillRunning,
+        Some((Progress::Sending | Progress::Running, since)) if model.now.get() - since >= LONG => {
+            Says::StillRunning
+        }
         Some((Progress::Sending | Progress::Running, _)) => Says::Running,
     }
 }
@@ -83,12 +88,22 @@ fn with_form(overlay: Overlay, action: Action, says: Memo<Says>) -> AnyView {
 fn without_form(overlay: Overlay, action: Action, says: Memo<Says>) -> AnyView {
     let model = overlay.model;
     let (id, status) = (row_button_id(&action.id), status_id(&action));
-    let (name, label, words) = (action.name.clone(), i18n::execute(&action.name), status.clone());
+    let (name, label, words) = (
+        action.name.clone(),
+        i18n::execute(&action.name),
+        status.clone(),
+    );
     let busy = move || says.with(|says| matches!(says, Says::Running | Says::StillRunning));
     let offline = move || !model.link.get().takes_presses();
     // Not the `disabled` attribute: it would throw the keyboard's focus away in the middle of the work.
     let disabled = move || (busy() || offline()).then_some("true");
-    let described = move || if offline() { OFFLINE_REASON_ID.to_owned() } else { status.clone() };
+    let described = move || {
+        if offline() {
+            OFFLINE_REASON_ID.to_owned()
+        } else {
+            status.clone()
+        }
+    };
     let press = move |_| {
         if untrack(|| disabled().is_none()) {
             choose(overlay, &action);
@@ -135,9 +150,18 @@ fn tone(says: &Says) -> &'static str {
 fn words(says: Says) -> Option<AnyView> {
     let (mark, text) = match says {
         Says::Nothing => return None,
-        Says::Running => (view! { <span class="spinner late"></span> }.into_any(), i18n::RUNNING.to_owned()),
-        Says::StillRunning => (view! { <span class="spinner"></span> }.into_any(), i18n::STILL_RUNNING.to_owned()),
-        Says::Done => (view! { <span aria-hidden="true">"✓"</span> }.into_any(), i18n::DONE.to_owned()),
+        Says::Running => (
+            view! { <span class="spinner late"></span> }.into_any(),
+            i18n::RUNNING.to_owned(),
+        ),
+        Says::StillRunning => (
+            view! { <span class="spinner"></span> }.into_any(),
+            i18n::STILL_RUNNING.to_owned(),
+        ),
+        Says::Done => (
+            view! { <span aria-hidden="true">"✓"</span> }.into_any(),
+            i18n::DONE.to_owned(),
+        ),
         Says::Failed(error) => (icon(icons::WARNING), error),
     };
     Some(view! { {mark} <span>{text}</span> }.into_any())

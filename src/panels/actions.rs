@@ -29,7 +29,9 @@ pub fn ActionsPanel() -> impl IntoView {
     let model = use_overlay().model;
     let open = Memo::new(move |_| {
         let contact = model.contact();
-        let action = model.drafts.with(|drafts| drafts.open_for(contact.as_ref()).cloned());
+        let action = model
+            .drafts
+            .with(|drafts| drafts.open_for(contact.as_ref()).cloned());
         action.map(|action| (action, contact))
     });
     view! {
@@ -51,10 +53,18 @@ fn ActionList() -> impl IntoView {
     let query = RwSignal::new(String::new());
     let many = Memo::new(move |_| model.actions.with(Vec::len) >= FILTER_FROM);
     let found = Memo::new(move |_| {
-        let query = if many.get() { query.get() } else { String::new() };
+        let query = if many.get() {
+            query.get()
+        } else {
+            String::new()
+        };
         model.actions.with(|actions| {
-            let found = actions.iter().filter(|action| matches(&action.name, &query));
-            found.map(|action| action.id.0.clone()).collect::<Vec<String>>()
+            let found = actions
+                .iter()
+                .filter(|action| matches(&action.name, &query));
+            found
+                .map(|action| action.id.0.clone())
+                .collect::<Vec<String>>()
         })
     });
     let nothing = Memo::new(move |_| found.with(Vec::is_empty));
@@ -114,7 +124,9 @@ pub fn choose(overlay: Overlay, action: &Action) {
     let model = overlay.model;
     if action.form.as_ref().is_some_and(|form| !form.is_empty()) {
         let contact = model.contact_untracked();
-        model.drafts.update(|drafts| drafts.open(action.id.clone(), contact));
+        model
+            .drafts
+            .update(|drafts| drafts.open(action.id.clone(), contact));
         crate::form::focus_first_soon();
     } else if model.link.get_untracked().takes_presses() {
         press::press(overlay, &action.id, serde_json::Map::new(), Vec::new());

@@ -37,7 +37,11 @@ fn shown(model: Model) -> Option<Vec<Row>> {
     let switches = model.switches.get();
     model.contacts.with(|contacts| {
         let contact = contacts.current()?;
-        Some(model.definitions.with(|definitions| rows(definitions, &contact.attributes, switches)))
+        Some(
+            model
+                .definitions
+                .with(|definitions| rows(definitions, &contact.attributes, switches)),
+        )
     })
 }
 
@@ -102,6 +106,9 @@ fn apply(cell: &HtmlElement, style: &str) {
 fn link_row(row: Row) -> AnyView {
     match safe_href(&row.value) {
         Some(href) => view! { <li>{link(row.label, href)}</li> }.into_any(),
-        None => view! { <li><span>{row.label}</span> " " <span class="quiet">{row.value}</span></li> }.into_any(),
+        None => {
+            view! { <li><span>{row.label}</span> " " <span class="quiet">{row.value}</span></li> }
+                .into_any()
+        }
     }
 }

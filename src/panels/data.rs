@@ -48,7 +48,11 @@ pub fn DataPanel() -> impl IntoView {
 fn shown(model: Model) -> Vec<(u64, u64)> {
     let contact = model.contact();
     let cleared = model.cleared.with(|cleared| cleared.of(contact.as_ref()));
-    model.data.with(|data| data.of(contact.as_ref(), cleared).map(|row| (row.place, row.seq)).collect())
+    model.data.with(|data| {
+        data.of(contact.as_ref(), cleared)
+            .map(|row| (row.place, row.seq))
+            .collect()
+    })
 }
 
 #[component]
@@ -60,17 +64,24 @@ fn Items(rows: Memo<Vec<(u64, u64)>>) -> impl IntoView {
     let scroll = RwSignal::new((0.0_f64, 800.0_f64));
     let measured = RwSignal::new(0_u32);
     let windowed = Memo::new(move |_| rows.with(Vec::len) > ALL_UP_TO);
-    let places = Memo::new(move |_| rows.with(|rows| rows.iter().map(|row| row.0).collect::<Vec<u64>>()));
+    let places =
+        Memo::new(move |_| rows.with(|rows| rows.iter().map(|row| row.0).collect::<Vec<u64>>()));
     let window = Memo::new(move |_| {
         measured.track();
-        let (top, height) = if windowed.get() { scroll.get() } else { (0.0, 0.0) };
+        let (top, height) = if windowed.get() {
+            scroll.get()
+        } else {
+            (0.0, 0.0)
+        };
         heights.with_value(|heights| places.with(|places| heights.window(places, top, height)))
     });
     let anchor = StoredValue::new(None::<(u64, f64)>);
     let on_scroll = move |_| {
         if windowed.get_untracked() {
             follow(scroller, scroll, |top| {
-                let found = heights.with_value(|heights| places.with_untracked(|places| heights.anchor(places, top)));
+                let found = heights.with_value(|heights| {
+                    places.with_untracked(|places| heights.anchor(places, top))
+                });
                 anchor.set_value(found.filter(|_| top > 0.0));
             });
         }
@@ -86,8 +97,13 @@ fn Items(rows: Memo<Vec<(u64, u64)>>) -> impl IntoView {
     let keys = move || {
         let window = window.get();
         rows.with(|rows| {
-            let shown = rows.get(window.from..window.to.min(rows.len())).unwrap_or_default();
-            shown.iter().map(|(place, seq)| format!("{place}:{seq}")).collect()
+            let shown = rows
+                .get(window.from..window.to.min(rows.len()))
+                .unwrap_or_default();
+            shown
+                .iter()
+                .map(|(place, seq)| format!("{place}:{seq}"))
+                .collect()
         })
     };
     let room = |height: f64| format!("{height}px");
@@ -112,7 +128,10 @@ fn Items(rows: Memo<Vec<(u64, u64)>>) -> impl IntoView {
 /// Notes where the view stands now.
 fn follow(scroller: NodeRef<html::Div>, scroll: RwSignal<(f64, f64)>, noted: impl FnOnce(f64)) {
     if let Some(element) = scroller.get_untracked() {
-        let (top, height) = (f64::from(element.scroll_top()), f64::from(element.client_height()));
+        let (top, height) = (
+            f64::from(element.scroll_top()),
+            f64::from(element.client_height()),
+        );
         noted(top);
         if scroll.get_untracked() != (top, height) {
             scroll.set((top, height));
@@ -139,7 +158,8 @@ fn settle(
         }
     }
     if let Some((place, offset)) = anchor.get_value() {
-        let top = heights.with_value(|heights| places.with_untracked(|places| heights.top_of(places, place)));
+        let top = heights
+            .with_value(|heights| places.with_untracked(|places| heights.top_of(places, place)));
         if let Some(top) = top {
             #[allow(clippy::cast_possible_truncation, reason = "pixels of a page")]
             let wanted = (top + offset).round() as i32;

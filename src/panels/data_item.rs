@@ -15,7 +15,10 @@ use crate::{
 
 /// The item that a key (`place:seq`) names.
 pub fn data_item(model: Model, key: &str) -> AnyView {
-    let place = key.split(':').next().and_then(|place| place.parse::<u64>().ok());
+    let place = key
+        .split(':')
+        .next()
+        .and_then(|place| place.parse::<u64>().ok());
     let row = place.and_then(|place| model.data.with_untracked(|data| data.at(place).cloned()));
     row.map_or_else(|| ().into_any(), |row| item(&row))
 }
@@ -23,7 +26,11 @@ pub fn data_item(model: Model, key: &str) -> AnyView {
 fn item(row: &DataRow) -> AnyView {
     let id = format!("item-{}", row.place);
     let (heading, table) = (id.clone(), id.clone());
-    let title = if row.item.title.is_empty() { &row.item.flow } else { &row.item.title };
+    let title = if row.item.title.is_empty() {
+        &row.item.flow
+    } else {
+        &row.item.title
+    };
     let flow = (*title != row.item.flow).then(|| format!(" · {}", row.item.flow));
     let fields: Vec<AnyView> = row.item.fields.iter().map(field).collect();
     view! {
@@ -70,7 +77,11 @@ pub fn copy_button(key: &str, text: String) -> Option<AnyView> {
     let press = move |_| {
         let text = text.clone();
         spawn_local(async move {
-            let said = if copy(text).await { i18n::COPIED } else { i18n::COPY_REFUSED };
+            let said = if copy(text).await {
+                i18n::COPIED
+            } else {
+                i18n::COPY_REFUSED
+            };
             overlay.model.announce(said.to_owned());
         });
     };

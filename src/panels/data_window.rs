@@ -61,7 +61,12 @@ impl Heights {
     /// What must stand in the page when `scrolled` pixels are above a view of `height` pixels.
     pub fn window(&self, places: &[u64], scrolled: f64, height: f64) -> Window {
         if places.len() <= ALL_UP_TO {
-            return Window { from: 0, to: places.len(), above: 0.0, below: 0.0 };
+            return Window {
+                from: 0,
+                to: places.len(),
+                above: 0.0,
+                below: 0.0,
+            };
         }
         let mut top = 0.0;
         let (mut first, mut last) = (0, places.len());
@@ -75,9 +80,17 @@ impl Heights {
             }
             top += self.of(place);
         }
-        let (from, to) = (first.saturating_sub(SPARE), (last + SPARE).min(places.len()));
+        let (from, to) = (
+            first.saturating_sub(SPARE),
+            (last + SPARE).min(places.len()),
+        );
         let sum = |rows: &[u64]| rows.iter().map(|&place| self.of(place)).sum();
-        Window { from, to, above: sum(&places[..from]), below: sum(&places[to..]) }
+        Window {
+            from,
+            to,
+            above: sum(&places[..from]),
+            below: sum(&places[to..]),
+        }
     }
 }
 
@@ -93,7 +106,15 @@ mod tests {
     fn few_rows_all_stand_in_the_page() {
         let heights = Heights::default();
         let all = places(500);
-        assert_eq!(heights.window(&all, 9000.0, 600.0), Window { from: 0, to: 500, above: 0.0, below: 0.0 });
+        assert_eq!(
+            heights.window(&all, 9000.0, 600.0),
+            Window {
+                from: 0,
+                to: 500,
+                above: 0.0,
+                below: 0.0
+            }
+        );
     }
 
     #[test]
@@ -105,7 +126,10 @@ mod tests {
             assert!(window.to - window.from < 100, "{window:?}");
             #[allow(clippy::cast_precision_loss, reason = "small numbers")]
             let shown = (window.to - window.from) as f64 * GUESS;
-            assert!((window.above + shown + window.below - GUESS * 10_000.0).abs() < 0.01, "{window:?}");
+            assert!(
+                (window.above + shown + window.below - GUESS * 10_000.0).abs() < 0.01,
+                "{window:?}"
+            );
             assert!(window.above <= scrolled, "{window:?}");
         }
     }
@@ -119,8 +143,14 @@ mod tests {
         }
         let scrolled = 100_000.0;
         let window = heights.window(&all, scrolled, 700.0);
-        let bottom: f64 = all[..window.to].iter().map(|&place| heights.of(place)).sum();
-        assert!(window.above <= scrolled && bottom >= scrolled + 700.0, "{window:?}");
+        let bottom: f64 = all[..window.to]
+            .iter()
+            .map(|&place| heights.of(place))
+            .sum();
+        assert!(
+            window.above <= scrolled && bottom >= scrolled + 700.0,
+            "{window:?}"
+        );
     }
 
     #[test]

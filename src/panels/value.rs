@@ -14,12 +14,19 @@ use crate::{
 /// Shows a value of any shape.
 pub fn value_view(key: &str, value: &Value) -> AnyView {
     match value {
-        Value::Object(map) if !map.is_empty() => {
-            nested(false, map.iter().map(|(key, value)| (key.clone(), value.clone())).collect())
-        }
-        Value::Array(list) if !list.is_empty() => {
-            nested(true, list.iter().enumerate().map(|(index, value)| ((index + 1).to_string(), value.clone())).collect())
-        }
+        Value::Object(map) if !map.is_empty() => nested(
+            false,
+            map.iter()
+                .map(|(key, value)| (key.clone(), value.clone()))
+                .collect(),
+        ),
+        Value::Array(list) if !list.is_empty() => nested(
+            true,
+            list.iter()
+                .enumerate()
+                .map(|(index, value)| ((index + 1).to_string(), value.clone()))
+                .collect(),
+        ),
         Value::Null => nothing(),
         Value::String(text) if text.is_empty() => nothing(),
         other => text_view(key, &one_line(other)),
@@ -66,7 +73,10 @@ fn nested(is_list: bool, parts: Vec<(String, Value)>) -> AnyView {
     let toggle = move |event: leptos::ev::Event| {
         let details = event_target::<web_sys::Element>(&event);
         // The event bubbles in some browsers: a fold inside must not move this one.
-        if event.current_target().is_some_and(|current| *current == ***details) {
+        if event
+            .current_target()
+            .is_some_and(|current| *current == ***details)
+        {
             open.set(details.has_attribute("open"));
         }
     };

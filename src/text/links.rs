@@ -18,7 +18,10 @@ pub enum Piece {
 pub fn pieces(key: &str, value: &str) -> Vec<Piece> {
     let whole = value.trim();
     if let Some(href) = mail_href(whole).or_else(|| telephone_href(key, whole)) {
-        return vec![Piece::Link { text: whole.to_owned(), href }];
+        return vec![Piece::Link {
+            text: whole.to_owned(),
+            href,
+        }];
     }
     web_pieces(value)
 }
@@ -41,7 +44,8 @@ fn is_unsafe(c: char) -> bool {
 fn strip_scheme(address: &str) -> Option<&str> {
     ["https://", "http://"].into_iter().find_map(|scheme| {
         let head = address.get(..scheme.len())?;
-        head.eq_ignore_ascii_case(scheme).then(|| &address[scheme.len()..])
+        head.eq_ignore_ascii_case(scheme)
+            .then(|| &address[scheme.len()..])
     })
 }
 
@@ -49,7 +53,9 @@ fn is_web_address(address: &str) -> bool {
     strip_scheme(address).is_some_and(|rest| {
         let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
         // "https://bank.example@evil.example" reads as the bank and leads elsewhere.
-        host.chars().any(char::is_alphanumeric) && !host.contains('@') && !address.contains(is_unsafe)
+        host.chars().any(char::is_alphanumeric)
+            && !host.contains('@')
+            && !address.contains(is_unsafe)
     })
 }
 
@@ -63,7 +69,10 @@ fn web_pieces(value: &str) -> Vec<Piece> {
             if !text.is_empty() {
                 pieces.push(Piece::Text(std::mem::take(&mut text)));
             }
-            pieces.push(Piece::Link { text: address.to_owned(), href: address.to_owned() });
+            pieces.push(Piece::Link {
+                text: address.to_owned(),
+                href: address.to_owned(),
+            });
             text.push_str(&word[address.len()..]);
         } else {
             text.push_str(word);
@@ -88,11 +97,14 @@ pub fn is_mail_address(text: &str) -> bool {
 }
 
 fn mail_href(text: &str) -> Option<String> {
-    is_mail_address(text).then(|| format!("mailto:{}", text.replace('%', "%25").replace('?', "%3F")))
+    is_mail_address(text)
+        .then(|| format!("mailto:{}", text.replace('%', "%25").replace('?', "%3F")))
 }
 
 /// Keys whose values are telephone numbers even without a leading `+`.
-const TELEPHONE_KEYS: [&str; 7] = ["phone", "tel", "mobile", "fax", "callback", "caller", "cell"];
+const TELEPHONE_KEYS: [&str; 7] = [
+    "phone", "tel", "mobile", "fax", "callback", "caller", "cell",
+];
 
 fn telephone_href(key: &str, text: &str) -> Option<String> {
     let mut digits = String::with_capacity(text.len());
@@ -107,7 +119,8 @@ fn telephone_href(key: &str, text: &str) -> Option<String> {
     let count = digits.trim_start_matches('+').len();
     let key = key.to_lowercase();
     let named = TELEPHONE_KEYS.iter().any(|word| key.contains(word));
-    ((5..=15).contains(&count) && (digits.starts_with('+') || named)).then(|| format!("tel:{digits}"))
+    ((5..=15).contains(&count) && (digits.starts_with('+') || named))
+        .then(|| format!("tel:{digits}"))
 }
 
 #[cfg(test)]
@@ -115,7 +128,10 @@ mod tests {
     use super::*;
 
     fn link(text: &str, href: &str) -> Piece {
-        Piece::Link { text: text.to_owned(), href: href.to_owned() }
+        Piece::Link {
+            text: text.to_owned(),
+            href: href.to_owned(),
+        }
     }
 
     #[test]
@@ -141,22 +157,41 @@ mod tests {
             "https://bank.example@evil.example/",
             "<a href=https://x.example>",
         ] {
-            assert_eq!(pieces("key", value), vec![Piece::Text(value.to_owned())], "{value}");
+            assert_eq!(
+                pieces("key", value),
+                vec![Piece::Text(value.to_owned())],
+                "{value}"
+            );
         }
     }
 
     #[test]
     fn a_mail_address_is_a_link_only_when_it_is_the_whole_value() {
-        assert_eq!(pieces("k", " a.b@example.com "), vec![link("a.b@example.com", "mailto:a.b@example.com")]);
+        assert_eq!(
+            pieces("k", " a.b@example.com "),
+            vec![link("a.b@example.com", "mailto:a.b@example.com")]
+        );
         assert_eq!(pieces("k", "a@b"), vec![Piece::Text("a@b".to_owned())]);
-        assert_eq!(pieces("k", "to a@b.example"), vec![Piece::Text("to a@b.example".to_owned())]);
+        assert_eq!(
+            pieces("k", "to a@b.example"),
+            vec![Piece::Text("to a@b.example".to_owned())]
+        );
     }
 
     #[test]
     fn a_number_is_a_telephone_by_its_plus_or_by_its_key() {
-        assert_eq!(pieces("x", "+49 (30) 123-456"), vec![link("+49 (30) 123-456", "tel:+4930123456")]);
-        assert_eq!(pieces("CallbackPhone", "030 123456"), vec![link("030 123456", "tel:030123456")]);
-        assert_eq!(pieces("order", "030123456"), vec![Piece::Text("030123456".to_owned())]);
+        assert_eq!(
+            pieces("x", "+49 (30) 123-456"),
+            vec![link("+49 (30) 123-456", "tel:+4930123456")]
+        );
+        assert_eq!(
+            pieces("CallbackPhone", "030 123456"),
+            vec![link("030 123456", "tel:030123456")]
+        );
+        assert_eq!(
+            pieces("order", "030123456"),
+            vec![Piece::Text("030123456".to_owned())]
+        );
         assert_eq!(pieces("phone", "12"), vec![Piece::Text("12".to_owned())]);
     }
 

@@ -3,7 +3,10 @@
 /// Whether every word of `query` stands in `name`, whatever the case and the order.
 pub fn matches(name: &str, query: &str) -> bool {
     let name = name.to_lowercase();
-    query.to_lowercase().split_whitespace().all(|word| name.contains(word))
+    query
+        .to_lowercase()
+        .split_whitespace()
+        .all(|word| name.contains(word))
 }
 
 #[cfg(test)]

@@ -21,7 +21,8 @@ pub fn harmless(css: &str) -> Vec<(String, String)> {
             let (property, value) = declaration.split_once(':')?;
             let property = property.trim().to_ascii_lowercase();
             let value = value.trim();
-            (ALLOWED.contains(&property.as_str()) && is_plain(value)).then(|| (property, value.to_owned()))
+            (ALLOWED.contains(&property.as_str()) && is_plain(value))
+                .then(|| (property, value.to_owned()))
         })
         .collect()
 }
@@ -29,13 +30,22 @@ pub fn harmless(css: &str) -> Vec<(String, String)> {
 /// Whether a value is one that may be given to a design token by the embedding page.
 pub fn is_plain(value: &str) -> bool {
     let functions_known = value.split('(').rev().skip(1).all(|before| {
-        let name = before.rsplit(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
-        matches!(name.to_ascii_lowercase().as_str(), "rgb" | "rgba" | "hsl" | "hsla" | "oklch" | "hwb")
+        let name = before
+            .rsplit(|c: char| !c.is_ascii_alphanumeric())
+            .next()
+            .unwrap_or_default();
+        matches!(
+            name.to_ascii_lowercase().as_str(),
+            "rgb" | "rgba" | "hsl" | "hsla" | "oklch" | "hwb"
+        )
     });
     !value.is_empty()
         && value.len() <= 80
         && functions_known
-        && value.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, ' ' | '#' | '.' | ',' | '%' | '(' | ')' | '-' | '/'))
+        && value.chars().all(|c| {
+            c.is_ascii_alphanumeric()
+                || matches!(c, ' ' | '#' | '.' | ',' | '%' | '(' | ')' | '-' | '/')
+        })
 }
 
 #[cfg(test)]

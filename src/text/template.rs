@@ -23,7 +23,10 @@ mod tests {
     #[test]
     fn names_are_replaced_and_the_rest_stays() {
         let look_up = |name: &str| (name == "tier").then(|| "gold {{x}}".to_owned());
-        assert_eq!(fill("Is {{ tier }}, {{none}}.", &look_up), "Is gold {{x}}, .");
+        assert_eq!(
+            fill("Is {{ tier }}, {{none}}.", &look_up),
+            "Is gold {{x}}, ."
+        );
         assert_eq!(fill("open {{tier", &look_up), "open {{tier");
     }
 }

@@ -4,7 +4,10 @@
 
 use std::{cell::RefCell, rc::Rc};
 
-use ccp_overlay::{model::{Model, Phase}, overlay::Overlay};
+use ccp_overlay::{
+    model::{Model, Phase},
+    overlay::Overlay,
+};
 use ccp_protocol::actions::Action;
 use leptos::{mount::mount_to, prelude::*};
 use serde_json::{Value, json};
@@ -32,8 +35,14 @@ impl Drop for Mounted {
 
 /// Mounts a part as if an agent were signed in and connected.
 pub fn mount<V: IntoView + 'static>(part: impl FnOnce() -> V + 'static) -> Mounted {
-    storage().set_item("ccp.session", r#"{"token":"t"}"#).unwrap();
-    let host: HtmlElement = document().create_element("div").unwrap().dyn_into().unwrap();
+    storage()
+        .set_item("ccp.session", r#"{"token":"t"}"#)
+        .unwrap();
+    let host: HtmlElement = document()
+        .create_element("div")
+        .unwrap()
+        .dyn_into()
+        .unwrap();
     document().body().unwrap().append_child(&host).unwrap();
     let made = Rc::new(RefCell::new(None));
     let out = Rc::clone(&made);
@@ -46,7 +55,11 @@ pub fn mount<V: IntoView + 'static>(part: impl FnOnce() -> V + 'static) -> Mount
         part()
     });
     let overlay = made.take().unwrap();
-    Mounted { host, overlay, _unmount: Box::new(unmount) }
+    Mounted {
+        host,
+        overlay,
+        _unmount: Box::new(unmount),
+    }
 }
 
 fn storage() -> web_sys::Storage {
@@ -71,8 +84,15 @@ pub fn answer_with(answers: &Value) {
 
 /// The requests so far: name, idempotency key, body.
 pub fn calls() -> Vec<Value> {
-    let text = js_sys::eval("JSON.stringify(window.__calls)").unwrap().as_string().unwrap();
-    serde_json::from_str::<Value>(&text).unwrap().as_array().unwrap().clone()
+    let text = js_sys::eval("JSON.stringify(window.__calls)")
+        .unwrap()
+        .as_string()
+        .unwrap();
+    serde_json::from_str::<Value>(&text)
+        .unwrap()
+        .as_array()
+        .unwrap()
+        .clone()
 }
 
 /// Lets everything that is due happen: effects, answered requests, animation frames.
@@ -124,7 +144,10 @@ pub fn type_into(element: &HtmlElement, text: &str) {
 
 /// The id of the element that has the focus.
 pub fn focused() -> String {
-    document().active_element().map(|element| element.id()).unwrap_or_default()
+    document()
+        .active_element()
+        .map(|element| element.id())
+        .unwrap_or_default()
 }
 
 /// An action without a form, or with these fields.

@@ -111,7 +111,10 @@ pub fn main() -> ExitCode {
     if let Command::Flow(command) = cli.command {
         return flow::run(command);
     }
-    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+    let runtime = match tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+    {
         Ok(runtime) => runtime,
         Err(error) => return failed(&CliError::io("starting")(error)),
     };
@@ -135,7 +138,11 @@ async fn dispatch(command: Command) -> Result<(), CliError> {
         Command::Agent(command) => agent::run(command).await,
         Command::Migrate { database } => database::migrate(&database).await,
         Command::Backup { file, database } => database::backup(&database, &file).await,
-        Command::Restore { file, replace, database } => database::restore(&database, &file, replace).await,
+        Command::Restore {
+            file,
+            replace,
+            database,
+        } => database::restore(&database, &file, replace).await,
         // Needs no runtime and was done before.
         Command::Flow(_) => Ok(()),
     }

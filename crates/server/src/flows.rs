@@ -16,5 +16,7 @@ use crate::App;
 
 /// This slice's addresses.
 pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().merge(documents::routes()).merge(runs::routes())
+    OpenApiRouter::new()
+        .merge(documents::routes())
+        .merge(runs::routes())
 }

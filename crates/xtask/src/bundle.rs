@@ -81,15 +81,15 @@ fn has_extension(file: &Path, extensions: &[&str]) -> bool {
         .is_some_and(|own| extensions.iter().any(|wanted| own == *wanted))
 }
 
-/// Prints the sizes of the bundle and fails if it is over its budget.
+/// Prints the sizes of the bundle and fails if they are over the ceiling.
 pub fn check_size(project: &Project) -> Result<()> {
     let sizes = Sizes::of(&project.dist())?;
     print!("{sizes}");
-    if sizes.within_budget() {
+    if sizes.within_ceiling() {
         return Ok(());
     }
     Err(Error::needed(
-        "the overlay's bundle is over its budget: see the table",
+        "the overlay's bundle is over its ceiling: see the table",
     ))
 }
 

@@ -75,7 +75,11 @@ fn cargo(project: &Project, log: &str, arguments: &[&str]) -> Result<()> {
 }
 
 fn format(project: &Project) -> Result<Verdict> {
-    cargo(project, "format", &["fmt", "--all", "--check"])?;
+    cargo(
+        project,
+        "format",
+        &["fmt", "--all", "--check", "--", "--color", "never"],
+    )?;
     Ok(Verdict::Holds)
 }
 

@@ -12,7 +12,6 @@ mod catalogue;
 mod checker;
 mod commands;
 mod contact;
-mod corpus;
 mod crm;
 mod dry;
 mod format;

@@ -70,8 +70,3 @@ pub fn contact(contact: Value) -> Inputs {
         ..Inputs::default()
     }
 }
-
-/// The blocks walked, in order.
-pub fn walked(run: &DryRun) -> Vec<&str> {
-    run.trace.iter().map(|step| step.block.as_str()).collect()
-}

@@ -92,7 +92,7 @@ impl Faults {
         }
         match (&field.options, field.kind) {
             (None, FieldKind::Dropdown) => {
-                self.add(format!("{at}/options"), "A dropdown needs options.")
+                self.add(format!("{at}/options"), "A dropdown needs options.");
             }
             (Some(_), kind) if kind != FieldKind::Dropdown => {
                 self.add(format!("{at}/options"), "Only a dropdown has options.");

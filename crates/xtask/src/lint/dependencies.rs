@@ -30,7 +30,11 @@ pub fn check(project: &Project) -> Result<Verdict> {
     let mut found = Vec::new();
     for package in IN_THE_BROWSER {
         let all = tree(project, package, &[])?;
-        let ours = tree(project, package, &["--prune=leptos"])?;
+        let ours = if is_in(&all, "leptos") {
+            tree(project, package, &["--prune=leptos"])?
+        } else {
+            all.clone()
+        };
         let bad = NOWHERE.iter().filter(|name| is_in(&all, name));
         let heavy = NOT_BY_US.iter().filter(|name| is_in(&ours, name));
         found.extend(

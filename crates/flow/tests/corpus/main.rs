@@ -1,4 +1,5 @@
 //! Real exported flows, read from the folder that `CCP_FLOW_CORPUS` names.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
 use std::path::PathBuf;
 
@@ -6,8 +7,6 @@ use ccp_flow::{
     DryRun, EndStatus, Flow, Inputs, Limits, PlainLocale, Script, Severity, check, dry, source,
 };
 use serde_json::{Value, json};
-
-use crate::support::walked;
 
 fn corpus() -> Option<Vec<(String, String)>> {
     let Some(folder) = std::env::var_os("CCP_FLOW_CORPUS").map(PathBuf::from) else {
@@ -375,4 +374,9 @@ fn a_callback_task_is_asked_for_as_the_form_says() {
         json!(run.commands),
         json!([{"blockId": "uid-17", "name": "sfScreenpopObject", "args": {"recordId": "T1", "noPopOnEmpty": false}}])
     );
+}
+
+/// The blocks walked, in order.
+fn walked(run: &DryRun) -> Vec<&str> {
+    run.trace.iter().map(|step| step.block.as_str()).collect()
 }
