@@ -121,7 +121,9 @@ impl Live {
     /// The agent looks at this tab, or no longer does.
     pub fn set_focus(&self, active: bool) {
         let inner = self.inner();
-        if inner.focus.replace(Some(active)) != Some(active) {
+        let before = inner.focus.replace(Some(active));
+        // "Here again" is told again: two windows may both believe that they are looked at, and the last one counts.
+        if active || before != Some(active) {
             inner.push(FromOverlay::Focus { active });
         }
     }
