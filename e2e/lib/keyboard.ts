@@ -64,7 +64,12 @@ export class Keyboard {
         const seen = style.outlineColor !== "rgba(0, 0, 0, 0)" && style.outlineColor !== "transparent";
         return style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 1 && seen;
       };
-      const indicated = element.matches(":focus-visible") && (marked(element) || marked(element.parentElement));
+      // Where nothing else can have the focus, a text field's own caret tells enough (WCAG 2.4.7, G149).
+      const dialog = element.closest("dialog[open]");
+      const alone = dialog?.querySelectorAll("input, button, a[href], select, textarea, [tabindex='0']").length === 1;
+      const caret = alone && element.matches("input[type=text]") && getComputedStyle(element).caretColor !== "transparent";
+      const indicated =
+        element.matches(":focus-visible") && (marked(element) || marked(element.parentElement) || caret);
       const name = element.getAttribute("aria-label") ?? element.textContent?.trim().slice(0, 40) ?? "";
       return { tag: element.tagName, role: element.getAttribute("role"), name, lost, inView, covered, indicated };
     });
