@@ -71,7 +71,7 @@ fn run_beside(overlay: Overlay) {
     });
     on_cleanup(move || leaving.remove());
     if overlay.session.token().is_some() {
-        overlay.keeper.glimpse(&model);
+        overlay.keeper.glimpse(model);
         overlay.live.start(overlay);
     }
 }

@@ -140,7 +140,7 @@ impl Bridge {
                 }
             }
             (MessageKind::Event, "focus") => {
-                overlay.live.set_focus(flag("active").unwrap_or(false))
+                overlay.live.set_focus(flag("active").unwrap_or(false));
             }
             (MessageKind::Event, "capabilities") => {
                 let commands = names(body.get("capabilities"));

@@ -31,7 +31,7 @@ const LOADING_ID: &str = "form-loading";
 /// One open form, as handles that its parts share.
 #[derive(Debug, Clone, Copy)]
 pub struct Page {
-    model: Model,
+    model: &'static Model,
     action: StoredValue<ActionId>,
     contact: StoredValue<Option<ContactId>>,
     /// The form: as the snapshot has it, then as it opened.

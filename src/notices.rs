@@ -35,12 +35,12 @@ pub fn Notices() -> impl IntoView {
     .into_any()
 }
 
-fn dismiss(model: Model, id: u64) {
+fn dismiss(model: &'static Model, id: u64) {
     model.notes.try_update(|notes| notes.dismiss(id));
     dom::rescue_focus(PANEL_AREA_ID);
 }
 
-fn notice(model: Model, key: &str) -> AnyView {
+fn notice(model: &'static Model, key: &str) -> AnyView {
     let note = key
         .parse()
         .ok()

@@ -17,7 +17,7 @@ use crate::{
 #[derive(Debug, Clone, Copy)]
 pub struct Overlay {
     /// What is known.
-    pub model: Model,
+    pub model: &'static Model,
     /// The session.
     pub session: Session,
     /// The HTTP API.
@@ -40,7 +40,8 @@ impl Overlay {
             Phase::SignedOut(None)
         };
         Self {
-            model: Model::new(phase),
+            // For the life of the page: every part of it holds one word instead of thirty signals.
+            model: Box::leak(Box::new(Model::new(phase))),
             session,
             api: Api::new(session),
             live: Live::new(),

@@ -1,6 +1,9 @@
 //! The palette (Ctrl+K): every action and panel by a few letters of its name.
 
-use ccp_protocol::{actions::Action, settings::PanelId};
+use ccp_protocol::{
+    actions::{Action, Form},
+    settings::PanelId,
+};
 use leptos::{ev, html, prelude::*};
 
 use crate::{
@@ -138,7 +141,8 @@ fn option_id(index: usize) -> String {
 fn option(overlay: Overlay, offer: Offer, index: usize, at: RwSignal<usize>) -> AnyView {
     let model = overlay.model;
     let offline = move || !model.link.get().takes_presses();
-    let runs = matches!(&offer, Offer::Action(action) if action.form.as_ref().is_none_or(|form| form.is_empty()));
+    let runs =
+        matches!(&offer, Offer::Action(action) if action.form.as_ref().is_none_or(Form::is_empty));
     let symbol = match &offer {
         Offer::Action(_) => icons::BOLT,
         Offer::Panel(panel) => icons::panel(*panel),

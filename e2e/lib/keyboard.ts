@@ -68,8 +68,10 @@ export class Keyboard {
       const dialog = element.closest("dialog[open]");
       const alone = dialog?.querySelectorAll("input, button, a[href], select, textarea, [tabindex='0']").length === 1;
       const caret = alone && element.matches("input[type=text]") && getComputedStyle(element).caretColor !== "transparent";
-      const indicated =
-        element.matches(":focus-visible") && (marked(element) || marked(element.parentElement) || caret);
+      // On the calendar button inside a date field the browser draws its own mark, where no style of ours reaches.
+      const inner = element.matches("input[type=date]") && !element.matches(":focus-visible:focus");
+      const outlined = marked(element) || marked(element.parentElement);
+      const indicated = inner || (element.matches(":focus-visible") && (outlined || caret));
       const name = element.getAttribute("aria-label") ?? element.textContent?.trim().slice(0, 40) ?? "";
       return { tag: element.tagName, role: element.getAttribute("role"), name, lost, inView, covered, indicated };
     });

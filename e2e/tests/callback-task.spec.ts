@@ -23,6 +23,8 @@ const CASES: Case[] = [
   { what: "nothing typed, an unknown caller", caller: "unknown", typed: "none" },
   { what: "a known number typed, an unknown caller", caller: "unknown", typed: "known" },
   { what: "an unknown number typed, a known caller", caller: "known", typed: "unknown" },
+  { what: "a known number typed, a known caller", caller: "known", typed: "known" },
+  { what: "an unknown number typed, an unknown caller", caller: "unknown", typed: "unknown" },
 ];
 
 const digits = (text: string): string => text.replace(/\D/g, "");

@@ -73,15 +73,15 @@ test("Execute is disabled until the run ends, and says that it is still running 
   overlay,
   admin,
 }) => {
-  await admin.makeAction({ name: "Slow", flow: line(delay(12_000), send({ Slow: "done" })) });
+  await admin.makeAction({ name: "Slow", flow: line(delay(14_000), send({ Slow: "done" })) });
   await page.goto("/");
   await overlay.signIn();
   await overlay.execute("Slow").click();
   await expect(overlay.execute("Slow")).toBeDisabled();
   const still = overlay.actions.getByText("Still running");
   await expect(still).toBeHidden();
-  await expect(still).toBeVisible({ timeout: 11_500 });
-  await expect(overlay.execute("Slow")).toBeEnabled({ timeout: 10_000 });
+  await expect(still).toBeVisible({ timeout: 13_000 });
+  await expect(overlay.execute("Slow")).toBeEnabled({ timeout: 15_000 });
   await expect(still).toBeHidden();
 });
 

@@ -36,7 +36,7 @@ pub fn ContactSwitcher() -> impl IntoView {
 }
 
 /// The contacts, and no contact where there is something to see or more than one contact.
-fn choices(model: Model) -> Vec<String> {
+fn choices(model: &'static Model) -> Vec<String> {
     let mut keys: Vec<String> = model.contacts.with(|contacts| {
         contacts
             .list()
@@ -63,7 +63,7 @@ fn tab_id(key: &str) -> String {
     format!("contact-{key}")
 }
 
-fn tab(model: Model, key: String) -> AnyView {
+fn tab(model: &'static Model, key: String) -> AnyView {
     let contact = to_contact(&key);
     let id = tab_id(&key);
     let (viewed, news, named, pressed) =
@@ -97,7 +97,7 @@ fn tab(model: Model, key: String) -> AnyView {
     .into_any()
 }
 
-fn step(model: Model, event: &KeyboardEvent) {
+fn step(model: &'static Model, event: &KeyboardEvent) {
     let keys = untrack(|| choices(model));
     let current = model
         .contact_untracked()

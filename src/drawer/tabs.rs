@@ -86,7 +86,7 @@ fn tool(label: &'static str, symbol: icons::Icon, act: impl Fn() + 'static) -> A
     .into_any()
 }
 
-fn tab(model: Model, order: Memo<Vec<PanelId>>, name: &str) -> AnyView {
+fn tab(model: &'static Model, order: Memo<Vec<PanelId>>, name: &str) -> AnyView {
     let found =
         order.with_untracked(|order| order.iter().copied().find(|id| panel_name(*id) == name));
     let Some(panel) = found else {
@@ -126,7 +126,7 @@ fn tab(model: Model, order: Memo<Vec<PanelId>>, name: &str) -> AnyView {
 }
 
 /// News of a panel that the agent has not seen.
-pub fn news_of(model: Model, panel: PanelId) -> usize {
+pub fn news_of(model: &'static Model, panel: PanelId) -> usize {
     if panel == PanelId::Data {
         model.unseen()
     } else {
@@ -143,7 +143,7 @@ fn short(count: usize) -> String {
 }
 
 /// Says once, when they begin, that there are news in a panel that is not in view.
-fn announce_news(model: Model) {
+fn announce_news(model: &'static Model) {
     Effect::new(move |before: Option<usize>| {
         let hidden = model.panel.get() != PanelId::Data || !model.open.get();
         let count = if hidden { model.unseen() } else { 0 };
@@ -154,7 +154,7 @@ fn announce_news(model: Model) {
     });
 }
 
-fn step(model: Model, row: Row, event: &KeyboardEvent) {
+fn step(model: &'static Model, row: Row, event: &KeyboardEvent) {
     let order = row.order.get_untracked();
     let count = order.len().min(row.visible.get_untracked());
     let at = order

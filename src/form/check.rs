@@ -16,7 +16,7 @@ pub fn check(
     let mut values = Map::new();
     let mut errors = Vec::new();
     for field in in_order(form) {
-        match check_field(field, value_of(field)) {
+        match check_field(field, &value_of(field)) {
             Ok(value) => {
                 values.insert(field.name.clone(), value);
             }
@@ -48,16 +48,16 @@ pub fn start_value(field: &FormField, defaults: &Map<String, Value>) -> Value {
     Value::String(given.map(crate::text::value::one_line).unwrap_or_default())
 }
 
-fn check_field(field: &FormField, value: Value) -> Result<Value, &'static str> {
+fn check_field(field: &FormField, value: &Value) -> Result<Value, &'static str> {
     if field.kind == FieldKind::Checkbox {
-        let ticked = value == Value::Bool(true);
+        let ticked = *value == Value::Bool(true);
         return if field.required && !ticked {
             Err(i18n::FIELD_REQUIRED)
         } else {
             Ok(Value::Bool(ticked))
         };
     }
-    let text = crate::text::value::one_line(&value);
+    let text = crate::text::value::one_line(value);
     let bare = text.trim();
     if bare.is_empty() {
         return if field.required {

@@ -4,13 +4,13 @@ use serde_json::json;
 
 use super::*;
 
-fn form(fields: Value) -> Form {
+fn form(fields: &Value) -> Form {
     serde_json::from_value(json!({ "fields": fields })).unwrap()
 }
 
 fn one(kind: &str, required: bool, value: &Value) -> Result<Value, String> {
     let form = form(
-        json!([{"name": "F", "label": "F", "type": kind, "required": required,
+        &json!([{"name": "F", "label": "F", "type": kind, "required": required,
         "options": [{"value": "a", "label": "A"}]}]),
     );
     check(&form, &|_| value.clone())
@@ -103,7 +103,7 @@ fn only_an_offered_option_may_be_chosen() {
 
 #[test]
 fn errors_come_in_the_order_of_the_fields() {
-    let form = form(json!([
+    let form = form(&json!([
         {"name": "Second", "type": "text", "order": 2, "required": true},
         {"name": "First", "type": "text", "order": 1, "required": true}
     ]));
@@ -119,7 +119,7 @@ fn errors_come_in_the_order_of_the_fields() {
 
 #[test]
 fn a_default_fills_the_control() {
-    let form = form(json!([{"name": "N", "type": "number"}, {"name": "C", "type": "checkbox"}]));
+    let form = form(&json!([{"name": "N", "type": "number"}, {"name": "C", "type": "checkbox"}]));
     let defaults = json!({"N": 5, "C": true}).as_object().cloned().unwrap();
     assert_eq!(start_value(&form.fields[0], &defaults), json!("5"));
     assert_eq!(start_value(&form.fields[1], &defaults), json!(true));

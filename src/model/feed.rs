@@ -115,7 +115,7 @@ impl Model {
         match &press.progress {
             Progress::Done => {
                 self.drafts.update(|drafts| {
-                    drafts.used(&press.action, press.contact.as_ref(), &press.typed)
+                    drafts.used(&press.action, press.contact.as_ref(), &press.typed);
                 });
                 self.announce(i18n::announce_done(&name));
             }

@@ -43,7 +43,7 @@ pub fn action_row(overlay: Overlay, id: ActionId) -> AnyView {
     .into_any()
 }
 
-fn says(model: Model, action: &ActionId) -> Says {
+fn says(model: &'static Model, action: &ActionId) -> Says {
     let contact = model.contact();
     let press = model.runs.with(|runs| {
         runs.of(action, contact.as_ref())

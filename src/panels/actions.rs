@@ -107,7 +107,7 @@ pub fn row_button_id(action: &ActionId) -> String {
 }
 
 /// Takes the focus to a row after its form closed.
-fn focus_wanted_row(model: Model) {
+fn focus_wanted_row(model: &'static Model) {
     Effect::new(move |_| {
         if let Some(action) = model.focus_action.get() {
             request_animation_frame(move || {

@@ -33,7 +33,7 @@ pub fn AttributesPanel() -> impl IntoView {
 }
 
 /// The rows of the contact in view; nothing without one.
-fn shown(model: Model) -> Option<Vec<Row>> {
+fn shown(model: &'static Model) -> Option<Vec<Row>> {
     let switches = model.switches.get();
     model.contacts.with(|contacts| {
         let contact = contacts.current()?;

@@ -45,7 +45,7 @@ pub fn DataPanel() -> impl IntoView {
 }
 
 /// Place and feed number of each row of the contact in view, newest first.
-fn shown(model: Model) -> Vec<(u64, u64)> {
+fn shown(model: &'static Model) -> Vec<(u64, u64)> {
     let contact = model.contact();
     let cleared = model.cleared.with(|cleared| cleared.of(contact.as_ref()));
     model.data.with(|data| {

@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// The item that a key (`place:seq`) names.
-pub fn data_item(model: Model, key: &str) -> AnyView {
+pub fn data_item(model: &'static Model, key: &str) -> AnyView {
     let place = key
         .split(':')
         .next()

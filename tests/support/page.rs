@@ -22,7 +22,7 @@ pub struct Mounted {
 }
 
 impl Mounted {
-    pub fn model(&self) -> Model {
+    pub fn model(&self) -> &'static Model {
         self.overlay.model
     }
 }

@@ -41,7 +41,7 @@ pub fn after(contact: &ContactRecord, event: &str, at: Millis) -> Result<Contact
     let over = matches!(contact.state, ContactState::Missed | ContactState::Ended);
     match event {
         "onIncoming" | "onConnecting" if !over && contact.connected_at.is_none() => {
-            next.state = ContactState::Ringing
+            next.state = ContactState::Ringing;
         }
         "onConnected" if !over => {
             next.state = ContactState::Connected;

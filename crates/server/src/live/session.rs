@@ -214,7 +214,7 @@ impl<'a> Session<'a> {
             FromOverlay::Event(event) => match events::take(self.app, &self.agent, event).await {
                 Ok(Ok(())) => {}
                 Ok(Err(why)) => {
-                    tracing::debug!(agent.id = %self.agent.id, %why, "an event was passed over")
+                    tracing::debug!(agent.id = %self.agent.id, %why, "an event was passed over");
                 }
                 // The overlay comes back and tells it again.
                 Err(_) => return Err(Some(Close::Restart)),

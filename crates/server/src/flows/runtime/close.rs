@@ -39,7 +39,7 @@ pub(super) async fn close(
         // It never began, or is over: nothing to close.
         Ok(_) => {}
         Err(error) => {
-            tracing::error!(%error, run.id = %subject.run_id, "a run could not be closed")
+            tracing::error!(%error, run.id = %subject.run_id, "a run could not be closed");
         }
     }
 }
