@@ -1,5 +1,10 @@
 //! Runs, sockets, contacts and the directory from outside: the real program, real requests, real sockets.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::too_many_lines, reason = "tests; a story is told in one piece")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::too_many_lines,
+    reason = "tests; a story is told in one piece"
+)]
 
 mod cli_flow;
 mod commands;
