@@ -112,6 +112,8 @@ pub struct Model {
     pub cleared: RwSignal<Marks>,
     /// Up to where the Data panel was looked at.
     pub seen: RwSignal<Marks>,
+    /// Whether the ⋮ menu is open.
+    pub menu: RwSignal<bool>,
     /// Whether the palette is open.
     pub palette: RwSignal<bool>,
     /// What a screen reader shall say next.
@@ -150,6 +152,7 @@ impl Model {
             host_theme: RwSignal::new(None),
             cleared: RwSignal::new(Marks::default()),
             seen: RwSignal::new(Marks::default()),
+            menu: RwSignal::new(false),
             palette: RwSignal::new(false),
             announcement: RwSignal::new(String::new()),
             focus_action: RwSignal::new(None),

@@ -80,6 +80,7 @@ impl Overlay {
             overlay.session.end();
             overlay.keeper.forget();
             press::forget();
+            overlay.model.menu.set(false);
             overlay.model.forget();
             overlay.model.phase.set(Phase::SignedOut(None));
         });
@@ -92,6 +93,7 @@ impl Overlay {
         }
         self.live.stop();
         self.session.end();
+        self.model.menu.set(false);
         self.model.palette.set(false);
         self.model
             .phase

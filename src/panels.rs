@@ -35,6 +35,8 @@ pub fn Panel() -> impl IntoView {
             id=PANEL_AREA_ID
             aria-labelledby=move || panel.get().map(tab_id)
             tabindex="-1"
+            // Half a button under the open menu is no button to hit: a click there only closes the menu.
+            inert=move || model.menu.get()
         >
             {move || match panel.get() {
                 Some(PanelId::Actions) => view! { <ActionsPanel/> }.into_any(),

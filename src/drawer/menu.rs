@@ -24,7 +24,7 @@ const MENU_ID: &str = "more-menu";
 pub fn More(row: Row) -> impl IntoView {
     let overlay = use_overlay();
     let model = overlay.model;
-    let open = RwSignal::new(false);
+    let open = model.menu;
     let hidden = move || {
         row.order.with(|order| {
             order
