@@ -6,6 +6,7 @@ use ccp_protocol::{
     runs::{RunDocument, RunStatus, RunSummary},
 };
 use ccp_store::runs::{RunFilter, RunRecord};
+use serde_json::{Value, json};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
@@ -90,6 +91,7 @@ pub async fn read(
     let sees = |run: &RunRecord| run.agent_id == caller.agent.id || caller.is_administrator();
     let run = run.filter(sees).ok_or(ApiError::NotFound("run"))?;
     let trace = app.store.trace(&id).await?;
+    let trace = trace.into_iter().map(step_to_wire).collect();
     Ok(Json(RunDocument {
         id: run.id,
         flow_id: run.flow_id,
@@ -109,6 +111,14 @@ pub async fn read(
     }))
 }
 
+/// A trace step as it crosses the wire: stored moments are milliseconds.
+fn step_to_wire(mut step: Value) -> Value {
+    if let Some(at) = step["startedAt"].as_i64() {
+        step["startedAt"] = json!(timestamp(at));
+    }
+    step
+}
+
 fn summary(run: RunRecord) -> RunSummary {
     RunSummary {
         id: run.id,
@@ -121,5 +131,19 @@ fn summary(run: RunRecord) -> RunSummary {
         error: run.error,
         started_at: timestamp(run.started_at),
         ended_at: run.ended_at.map(timestamp),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_trace_step_tells_its_moment_as_every_moment_is_told() {
+        let step = step_to_wire(json!({"block": "uid-1", "startedAt": 1_795_239_419_423_i64}));
+        assert_eq!(
+            step,
+            json!({"block": "uid-1", "startedAt": "2026-11-21T05:36:59.423Z"})
+        );
     }
 }
