@@ -3,10 +3,7 @@
 mod handshake;
 mod port;
 
-use std::{
-    cell::{Cell, RefCell},
-    rc::Rc,
-};
+use std::cell::{Cell, RefCell};
 
 use ccp_protocol::{
     bridge::{BRIDGE_VERSION, Envelope, Layout, MessageKind, Reply},
@@ -15,6 +12,7 @@ use ccp_protocol::{
 use futures_channel::oneshot;
 use futures_util::future::{Either, select};
 use leptos::prelude::*;
+use send_wrapper::SendWrapper;
 use serde_json::Value;
 
 use self::port::Port;
@@ -29,7 +27,7 @@ use crate::{
 /// Handle of the bridge.
 #[derive(Debug, Clone, Copy)]
 pub struct Bridge {
-    inner: StoredValue<Rc<Inner>, LocalStorage>,
+    inner: &'static SendWrapper<Inner>,
 }
 
 #[derive(Default)]
@@ -49,12 +47,13 @@ impl Bridge {
     /// No host page yet.
     pub fn new() -> Self {
         Self {
-            inner: StoredValue::new_local(Rc::default()),
+            // For the life of the page, like the model.
+            inner: Box::leak(Box::new(SendWrapper::new(Inner::default()))),
         }
     }
 
-    fn inner(&self) -> Rc<Inner> {
-        self.inner.with_value(Rc::clone)
+    fn inner(&self) -> &'static Inner {
+        self.inner
     }
 
     /// Shakes hands with the host page, if there is one, and keeps it told of the drawer.

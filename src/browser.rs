@@ -1,5 +1,6 @@
 //! The browser's own things, wrapped so that none of them can throw into the app.
 
+pub mod case;
 pub mod clipboard;
 pub mod dom;
 pub mod format;

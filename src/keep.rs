@@ -1,9 +1,10 @@
 //! Keeps the overlay's own state over reloads: at once in session storage, soon after on the server.
 
-use std::{cell::Cell, rc::Rc};
+use std::cell::Cell;
 
 use ccp_protocol::AgentId;
 use leptos::{prelude::*, task::spawn_local};
+use send_wrapper::SendWrapper;
 use serde_json::{Value, json};
 
 use crate::{
@@ -20,7 +21,7 @@ const GATHER: f64 = 400.0;
 /// Handle of the keeper.
 #[derive(Debug, Clone, Copy)]
 pub struct Keeper {
-    state: StoredValue<Rc<State>, LocalStorage>,
+    state: &'static SendWrapper<State>,
 }
 
 #[derive(Debug, Default)]
@@ -37,12 +38,13 @@ impl Keeper {
     /// Nothing kept yet.
     pub fn new() -> Self {
         Self {
-            state: StoredValue::new_local(Rc::default()),
+            // For the life of the page, like the model.
+            state: Box::leak(Box::new(SendWrapper::new(State::default()))),
         }
     }
 
-    fn state(&self) -> Rc<State> {
-        self.state.with_value(Rc::clone)
+    fn state(&self) -> &'static State {
+        self.state
     }
 
     /// Whether what this page keeps is some other agent's.

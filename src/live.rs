@@ -10,7 +10,6 @@ mod start;
 use std::{
     cell::{Cell, RefCell},
     future::poll_fn,
-    rc::Rc,
     task::{Poll, Waker},
 };
 
@@ -19,7 +18,8 @@ use ccp_protocol::{
     live::{CommandResult, FromOverlay, HostEvent},
 };
 use futures_util::future::{Either, select};
-use leptos::{prelude::*, task::spawn_local};
+use leptos::task::spawn_local;
+use send_wrapper::SendWrapper;
 
 use self::{
     backoff::Backoff,
@@ -45,7 +45,7 @@ const OWN: [&str; 1] = ["showModal"];
 /// Handle of the connection.
 #[derive(Debug, Clone, Copy)]
 pub struct Live {
-    inner: StoredValue<Rc<Inner>, LocalStorage>,
+    inner: &'static SendWrapper<Inner>,
 }
 
 /// What the connection remembers between sockets.
@@ -87,12 +87,13 @@ impl Live {
             ack_waits: Cell::new(false),
         };
         Self {
-            inner: StoredValue::new_local(Rc::new(inner)),
+            // For the life of the page, like the model.
+            inner: Box::leak(Box::new(SendWrapper::new(inner))),
         }
     }
 
-    fn inner(&self) -> Rc<Inner> {
-        self.inner.with_value(Rc::clone)
+    fn inner(&self) -> &'static Inner {
+        self.inner
     }
 
     /// Connects and stays connected until stopped.
@@ -211,13 +212,13 @@ impl Inner {
 }
 
 /// Connects again and again until stopped.
-async fn run(overlay: Overlay, inner: Rc<Inner>, generation: u32) {
-    let link = overlay.model.link;
+async fn run(overlay: Overlay, inner: &'static Inner, generation: u32) {
+    let link = &overlay.model.link;
     let mut backoff = Backoff::default();
     inner.kicked.set(false);
     link.set(Link::Reconnecting);
     while inner.generation.get() == generation {
-        let end = attempt(&overlay, &inner, &mut backoff).await;
+        let end = attempt(&overlay, inner, &mut backoff).await;
         inner.outbox.borrow_mut().socket_closed();
         if inner.generation.get() != generation {
             return;
@@ -250,7 +251,7 @@ async fn run(overlay: Overlay, inner: Rc<Inner>, generation: u32) {
 }
 
 /// One attempt: what is missing is fetched, then a socket stands until it ends.
-async fn attempt(overlay: &Overlay, inner: &Rc<Inner>, backoff: &mut Backoff) -> End {
+async fn attempt(overlay: &Overlay, inner: &'static Inner, backoff: &mut Backoff) -> End {
     let fresh = inner.stale.get();
     if fresh {
         if let Err(failure) = start::load(overlay).await {

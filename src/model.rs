@@ -1,4 +1,4 @@
-//! What the overlay knows, as signals. Nothing here fetches, sends or waits; what arrives is reduced into it.
+//! What the overlay knows, as values that panels watch. Nothing here fetches, sends or waits; what arrives is reduced into it.
 
 pub mod contacts;
 pub mod data;
@@ -16,7 +16,7 @@ use ccp_protocol::{
     overlay::Snapshot,
     settings::{AttributeDefinition, PanelId, Panels},
 };
-use leptos::prelude::*;
+
 
 use self::{
     contacts::Contacts,
@@ -25,6 +25,11 @@ use self::{
     notes::{Modal, Notes},
     runs::Runs,
     saved::{Marks, Saved},
+};
+use crate::{
+    browser::case::lower,
+    reactive::Watched,
+    text::sorted::sorted,
 };
 
 /// How far the overlay has come.
@@ -68,62 +73,62 @@ pub struct Switches {
 }
 
 /// Everything the overlay knows.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub struct Model {
     /// How far the overlay has come.
-    pub phase: RwSignal<Phase>,
+    pub phase: Watched<Phase>,
     /// How the connection stands.
-    pub link: RwSignal<Link>,
+    pub link: Watched<Link>,
     /// Who is signed in.
-    pub agent: RwSignal<Option<Agent>>,
+    pub agent: Watched<Option<Agent>>,
     /// The panels as configured.
-    pub panels: RwSignal<Panels>,
+    pub panels: Watched<Panels>,
     /// Switches.
-    pub switches: RwSignal<Switches>,
+    pub switches: Watched<Switches>,
     /// The actions, sorted.
-    pub actions: RwSignal<Vec<Action>>,
+    pub actions: Watched<Vec<Action>>,
     /// The attributes as configured, sorted.
-    pub definitions: RwSignal<Vec<AttributeDefinition>>,
+    pub definitions: Watched<Vec<AttributeDefinition>>,
     /// The contacts, and which one is in view.
-    pub contacts: RwSignal<Contacts>,
+    pub contacts: Watched<Contacts>,
     /// The data items.
-    pub data: RwSignal<DataLog>,
+    pub data: Watched<DataLog>,
     /// What came of each press.
-    pub runs: RwSignal<Runs>,
+    pub runs: Watched<Runs>,
     /// What was typed into forms, and which form is open.
-    pub drafts: RwSignal<Drafts>,
+    pub drafts: Watched<Drafts>,
     /// Lines for the agent.
-    pub notes: RwSignal<Notes>,
+    pub notes: Watched<Notes>,
     /// Questions that flows ask, the first one is shown.
-    pub modals: RwSignal<Vec<Modal>>,
+    pub modals: Watched<Vec<Modal>>,
     /// Whether the drawer is open.
-    pub open: RwSignal<bool>,
+    pub open: Watched<bool>,
     /// The drawer's width as wished, CSS pixels.
-    pub width: RwSignal<u32>,
+    pub width: Watched<u32>,
     /// The panel that is open.
-    pub panel: RwSignal<PanelId>,
+    pub panel: Watched<PanelId>,
     /// The order of tabs, where the agent changed it.
-    pub order: RwSignal<Vec<PanelId>>,
+    pub order: Watched<Vec<PanelId>>,
     /// `light` or `dark`, where the agent chose.
-    pub theme: RwSignal<Option<String>>,
+    pub theme: Watched<Option<String>>,
     /// `light` or `dark`, where the host page says.
-    pub host_theme: RwSignal<Option<String>>,
+    pub host_theme: Watched<Option<String>>,
     /// Up to where the Data panel was cleared.
-    pub cleared: RwSignal<Marks>,
+    pub cleared: Watched<Marks>,
     /// Up to where the Data panel was looked at.
-    pub seen: RwSignal<Marks>,
+    pub seen: Watched<Marks>,
     /// Whether the ⋮ menu is open.
-    pub menu: RwSignal<bool>,
+    pub menu: Watched<bool>,
     /// Whether the palette is open.
-    pub palette: RwSignal<bool>,
+    pub palette: Watched<bool>,
     /// What a screen reader shall say next.
-    pub announcement: RwSignal<String>,
+    pub announcement: Watched<String>,
     /// The action whose row takes the focus when the list shows.
-    pub focus_action: RwSignal<Option<ActionId>>,
+    pub focus_action: Watched<Option<ActionId>>,
     /// This page's clock, milliseconds; moves once a second.
-    pub now: RwSignal<f64>,
+    pub now: Watched<f64>,
     /// The number of the last feed entry taken in order.
-    pub seq: RwSignal<u64>,
+    pub seq: Watched<u64>,
 }
 
 impl Model {
@@ -131,33 +136,33 @@ impl Model {
     pub fn new(phase: Phase) -> Self {
         let panels = Panels::default();
         Self {
-            phase: RwSignal::new(phase),
-            link: RwSignal::new(Link::Reconnecting),
-            agent: RwSignal::new(None),
-            panel: RwSignal::new(panels.default),
-            panels: RwSignal::new(panels),
-            switches: RwSignal::new(Switches::default()),
-            actions: RwSignal::new(Vec::new()),
-            definitions: RwSignal::new(Vec::new()),
-            contacts: RwSignal::new(Contacts::default()),
-            data: RwSignal::new(DataLog::default()),
-            runs: RwSignal::new(Runs::default()),
-            drafts: RwSignal::new(Drafts::default()),
-            notes: RwSignal::new(Notes::default()),
-            modals: RwSignal::new(Vec::new()),
-            open: RwSignal::new(true),
-            width: RwSignal::new(view::WIDTH_DEFAULT),
-            order: RwSignal::new(Vec::new()),
-            theme: RwSignal::new(None),
-            host_theme: RwSignal::new(None),
-            cleared: RwSignal::new(Marks::default()),
-            seen: RwSignal::new(Marks::default()),
-            menu: RwSignal::new(false),
-            palette: RwSignal::new(false),
-            announcement: RwSignal::new(String::new()),
-            focus_action: RwSignal::new(None),
-            now: RwSignal::new(0.0),
-            seq: RwSignal::new(0),
+            phase: Watched::new(phase),
+            link: Watched::new(Link::Reconnecting),
+            agent: Watched::new(None),
+            panel: Watched::new(panels.default),
+            panels: Watched::new(panels),
+            switches: Watched::new(Switches::default()),
+            actions: Watched::new(Vec::new()),
+            definitions: Watched::new(Vec::new()),
+            contacts: Watched::new(Contacts::default()),
+            data: Watched::new(DataLog::default()),
+            runs: Watched::new(Runs::default()),
+            drafts: Watched::new(Drafts::default()),
+            notes: Watched::new(Notes::default()),
+            modals: Watched::new(Vec::new()),
+            open: Watched::new(true),
+            width: Watched::new(view::WIDTH_DEFAULT),
+            order: Watched::new(Vec::new()),
+            theme: Watched::new(None),
+            host_theme: Watched::new(None),
+            cleared: Watched::new(Marks::default()),
+            seen: Watched::new(Marks::default()),
+            menu: Watched::new(false),
+            palette: Watched::new(false),
+            announcement: Watched::new(String::new()),
+            focus_action: Watched::new(None),
+            now: Watched::new(0.0),
+            seq: Watched::new(0),
         }
     }
 
@@ -169,14 +174,24 @@ impl Model {
             empty: snapshot.features.show_attributes_if_empty,
             all: snapshot.features.show_all_attributes,
         });
-        let mut actions = snapshot.actions.clone();
-        actions.sort_by(|a, b| {
-            (a.order, a.name.to_lowercase()).cmp(&(b.order, b.name.to_lowercase()))
+        let named = snapshot
+            .actions
+            .iter()
+            .map(|action| (lower(&action.name), action));
+        let actions = sorted(named, &|(a_name, a), (b_name, b)| {
+            a.order.cmp(&b.order).then_with(|| a_name.cmp(b_name))
         });
-        self.actions.set(actions);
-        let mut definitions = snapshot.attributes.clone();
-        definitions.sort_by(|a, b| (a.order, &a.label).cmp(&(b.order, &b.label)));
-        self.definitions.set(definitions);
+        self.actions.set(
+            actions
+                .into_iter()
+                .map(|(_, action)| action.clone())
+                .collect(),
+        );
+        let definitions = sorted(&snapshot.attributes, &|a, b| {
+            a.order.cmp(&b.order).then_with(|| a.label.cmp(&b.label))
+        });
+        self.definitions
+            .set(definitions.into_iter().cloned().collect());
         let tabs = self.tabs_untracked();
         if !tabs.contains(&self.panel.get_untracked()) {
             let default = snapshot.panels.default;
@@ -192,7 +207,7 @@ impl Model {
     /// Takes a whole snapshot: the configuration, the contacts, and the feed number to go on from.
     pub fn take_snapshot(&self, snapshot: Snapshot) {
         self.configure(&snapshot);
-        let drafts = self.drafts;
+        let drafts = &self.drafts;
         self.contacts.update(|contacts| {
             contacts.replace_all(snapshot.contacts, &|id| {
                 drafts.with_untracked(|drafts| drafts.is_writing(Some(id)))
@@ -247,7 +262,7 @@ impl Model {
 
     /// Puts a contact, or none, in view.
     pub fn show_contact(&self, id: Option<ContactId>) {
-        let drafts = self.drafts;
+        let drafts = &self.drafts;
         self.contacts.update(|contacts| {
             contacts.show(id);
             contacts.sweep(&|id| drafts.with_untracked(|drafts| drafts.is_writing(Some(id))));

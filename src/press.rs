@@ -33,7 +33,7 @@ pub fn press(
     typed: Vec<(String, Value)>,
 ) {
     let contact = overlay.model.contact_untracked();
-    let runs = overlay.model.runs;
+    let runs = &overlay.model.runs;
     let repeat = runs.with_untracked(|runs| runs.key_to_repeat(action, contact.as_ref(), &form));
     let press = Press {
         action: action.clone(),

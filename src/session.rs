@@ -1,6 +1,7 @@
 //! The session's token: in memory and in session storage, never in a cookie that a cross-site frame would not get.
 
-use leptos::prelude::*;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
 use serde_json::{Value, json};
 
 use crate::browser::storage;
@@ -10,7 +11,7 @@ const KEY: &str = "ccp.session";
 /// Who is signed in, as far as requests need to know.
 #[derive(Debug, Clone, Copy)]
 pub struct Session {
-    token: RwSignal<Option<String>>,
+    token: &'static Mutex<Option<String>>,
 }
 
 impl Session {
@@ -19,24 +20,29 @@ impl Session {
         let stored = storage::get(KEY).and_then(|text| serde_json::from_str::<Value>(&text).ok());
         let token = stored.and_then(|value| Some(value.get("token")?.as_str()?.to_owned()));
         Self {
-            token: RwSignal::new(token),
+            // For the life of the page, like the model.
+            token: Box::leak(Box::new(Mutex::new(token))),
         }
     }
 
     /// The bearer token.
     pub fn token(&self) -> Option<String> {
-        self.token.get_untracked()
+        self.held().clone()
     }
 
     /// Begins a session.
     pub fn begin(&self, token: String) {
         storage::set(KEY, &json!({ "token": token }).to_string());
-        self.token.set(Some(token));
+        *self.held() = Some(token);
     }
 
     /// Ends the session in this page.
     pub fn end(&self) {
         storage::remove(KEY);
-        self.token.set(None);
+        *self.held() = None;
+    }
+
+    fn held(&self) -> MutexGuard<'static, Option<String>> {
+        self.token.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod links;
 pub mod palette_match;
+pub mod sorted;
 pub mod style;
 pub mod template;
 pub mod value;

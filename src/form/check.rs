@@ -3,7 +3,7 @@
 use ccp_protocol::actions::{FieldKind, Form, FormField, Options};
 use serde_json::{Map, Number, Value};
 
-use crate::{i18n, text::links::is_mail_address};
+use crate::{i18n, text::{links::is_mail_address, sorted::sorted}};
 
 /// The longest text a field may carry, bytes (a rule of the API).
 pub const FIELD_MAX: usize = 16 * 1024;
@@ -32,9 +32,7 @@ pub fn check(
 
 /// The fields by their order; equal ones stay as configured.
 pub fn in_order(form: &Form) -> Vec<&FormField> {
-    let mut fields: Vec<&FormField> = form.fields.iter().collect();
-    fields.sort_by_key(|field| field.order);
-    fields
+    sorted(form.fields.iter(), &|a, b| a.order.cmp(&b.order))
 }
 
 /// What a field starts with when nothing was typed.

@@ -1,9 +1,7 @@
 //! Commands: performed here or by the host page, answered once.
 
-use std::rc::Rc;
-
 use ccp_protocol::live::{Command, CommandException, CommandResult, FromOverlay};
-use leptos::{prelude::*, task::spawn_local};
+use leptos::task::spawn_local;
 use serde_json::Value;
 
 use super::{Inner, OWN, outbox::Arrival};
@@ -12,7 +10,7 @@ use crate::{
 };
 
 /// Takes a command that arrived.
-pub(super) fn take(overlay: Overlay, inner: &Rc<Inner>, command: Command) {
+pub(super) fn take(overlay: Overlay, inner: &'static Inner, command: Command) {
     let arrival = inner.answered.borrow_mut().arrive(&command.id);
     match arrival {
         Arrival::UnderWay => {}

@@ -1,6 +1,6 @@
 //! One socket, from its hello to its end.
 
-use std::{future::poll_fn, pin::Pin, rc::Rc, task::Poll};
+use std::{future::poll_fn, pin::Pin, task::Poll};
 
 use ccp_protocol::{
     feed::FeedEntry,
@@ -8,7 +8,7 @@ use ccp_protocol::{
 };
 use futures_util::{Sink, SinkExt, Stream};
 use gloo_net::websocket::{Message, WebSocketError, futures::WebSocket};
-use leptos::{prelude::*, task::spawn_local};
+use leptos::task::spawn_local;
 use serde_json::Value;
 
 use super::{Inner, backoff::Backoff, commands, start};
@@ -72,7 +72,7 @@ struct Standing {
 /// Opens a socket, says hello and serves it until it ends.
 pub(super) async fn stand(
     overlay: &Overlay,
-    inner: &Rc<Inner>,
+    inner: &'static Inner,
     hello: FromOverlay,
     fresh: bool,
     backoff: &mut Backoff,
@@ -204,7 +204,7 @@ fn end_of(code: u16) -> End {
 /// Takes a frame; gives the end when the socket is of no more use.
 fn take(
     overlay: &Overlay,
-    inner: &Rc<Inner>,
+    inner: &'static Inner,
     standing: &mut Standing,
     frame: Value,
 ) -> Option<End> {
@@ -239,7 +239,7 @@ fn take(
 
 fn welcome(
     overlay: &Overlay,
-    inner: &Rc<Inner>,
+    inner: &'static Inner,
     standing: &mut Standing,
     frame: &Value,
 ) -> Option<End> {
@@ -266,7 +266,7 @@ fn welcome(
     None
 }
 
-fn take_entry(overlay: &Overlay, inner: &Rc<Inner>, entry: &FeedEntry) -> Option<End> {
+fn take_entry(overlay: &Overlay, inner: &'static Inner, entry: &FeedEntry) -> Option<End> {
     let model = &overlay.model;
     let mut taken = model.take_entry(entry, now());
     if taken == Taken::Gap {
@@ -286,11 +286,11 @@ fn take_entry(overlay: &Overlay, inner: &Rc<Inner>, entry: &FeedEntry) -> Option
 }
 
 /// Tells the server how far all was shown, once a second at most.
-fn acknowledge(overlay: &Overlay, inner: &Rc<Inner>) {
+fn acknowledge(overlay: &Overlay, inner: &'static Inner) {
     if inner.ack_waits.replace(true) {
         return;
     }
-    let (seq, inner) = (overlay.model.seq, Rc::clone(inner));
+    let seq = &overlay.model.seq;
     spawn_local(async move {
         sleep(ACK_AFTER).await;
         inner.ack_waits.set(false);

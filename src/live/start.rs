@@ -1,7 +1,7 @@
 //! What is fetched before entries can be taken: the snapshot, the kept state, the data items of the past.
 
 use ccp_protocol::ContactId;
-use leptos::{prelude::*, task::spawn_local};
+use leptos::task::spawn_local;
 
 use crate::{
     api::Failure,

@@ -4,7 +4,6 @@ use ccp_protocol::feed::{
     AttributesChanged, ConfigurationChanged, ContactEnded, DataItem, EntryKind, FeedEntry, Notice,
     RunNews,
 };
-use leptos::prelude::*;
 use serde::de::DeserializeOwned;
 
 use super::{

@@ -117,7 +117,7 @@ fn telephone_href(key: &str, text: &str) -> Option<String> {
         }
     }
     let count = digits.trim_start_matches('+').len();
-    let key = key.to_lowercase();
+    let key = key.to_ascii_lowercase();
     let named = TELEPHONE_KEYS.iter().any(|word| key.contains(word));
     ((5..=15).contains(&count) && (digits.starts_with('+') || named))
         .then(|| format!("tel:{digits}"))

@@ -1,10 +1,11 @@
 //! How the filter of the action list and the palette find a name.
 
+use crate::browser::case::lower;
+
 /// Whether every word of `query` stands in `name`, whatever the case and the order.
 pub fn matches(name: &str, query: &str) -> bool {
-    let name = name.to_lowercase();
-    query
-        .to_lowercase()
+    let name = lower(name);
+    lower(query)
         .split_whitespace()
         .all(|word| name.contains(word))
 }

@@ -7,6 +7,7 @@ pub mod origins;
 pub mod panels;
 pub mod queues;
 pub mod redaction;
+mod shelved;
 mod versioned;
 
 pub use versioned::Versioned;

@@ -5,68 +5,60 @@ use ccp_protocol::{
     AttributeId, Page,
     settings::{AttributeDefinition, AttributeInput},
 };
-use ccp_store::documents::{Document, Shelf};
-use serde_json::{Value, json};
+use ccp_store::documents::Shelf;
 
+use super::shelved::{self, Shelved};
 use crate::{
     App,
     extract::{Body, PageQuery, Path, Query, VersionQuery},
-    identity::{audit, caller::AdministratorCaller},
+    identity::caller::AdministratorCaller,
     problem::ApiError,
 };
 
-const PART: &str = "attributes";
+impl Shelved for AttributeDefinition {
+    const SHELF: Shelf = Shelf::Attribute;
+    const SEEN_AS: Option<&'static str> = Some("attributes");
+    type Input = AttributeInput;
+
+    fn id(&self) -> &str {
+        self.id.as_str()
+    }
+
+    fn place(&self) -> impl Ord {
+        let shown = if self.label.is_empty() {
+            &self.name
+        } else {
+            &self.label
+        };
+        (self.order, shown, &self.id)
+    }
+
+    fn name(input: &AttributeInput) -> &str {
+        &input.name
+    }
+
+    fn version(input: &AttributeInput) -> Option<i64> {
+        input.version
+    }
+
+    async fn check(_: &App, input: &AttributeInput) -> Result<(), ApiError> {
+        for (pointer, text) in [
+            ("/label", &input.label),
+            ("/style", &input.style),
+            ("/format", &input.format),
+            ("/defaultValue", &input.default_value),
+        ] {
+            if text.len() > 2000 {
+                return Err(ApiError::at(pointer, "At most 2,000 characters."));
+            }
+        }
+        Ok(())
+    }
+}
 
 /// All definitions, in the order they are shown.
 pub async fn all(app: &App) -> Result<Vec<AttributeDefinition>, ApiError> {
-    let documents = app.store.documents(Shelf::Attribute).await?;
-    let mut definitions = documents
-        .into_iter()
-        .map(from_document)
-        .collect::<Result<Vec<_>, _>>()?;
-    definitions.sort_by(|a, b| (a.order, shown(a), &a.id).cmp(&(b.order, shown(b), &b.id)));
-    Ok(definitions)
-}
-
-fn shown(definition: &AttributeDefinition) -> &str {
-    if definition.label.is_empty() {
-        &definition.name
-    } else {
-        &definition.label
-    }
-}
-
-fn from_document(document: Document) -> Result<AttributeDefinition, ApiError> {
-    let mut body = document.body;
-    if let Value::Object(fields) = &mut body {
-        fields.insert("id".to_owned(), Value::String(document.id));
-        fields.insert("version".to_owned(), document.version.into());
-    }
-    serde_json::from_value(body).map_err(|error| {
-        tracing::error!(%error, "a stored attribute definition cannot be read");
-        ApiError::Internal
-    })
-}
-
-fn body_of(input: &AttributeInput) -> Result<Value, ApiError> {
-    if input.name.trim().is_empty() || input.name.len() > 200 {
-        return Err(ApiError::at("/name", "1 to 200 characters."));
-    }
-    for (pointer, text) in [
-        ("/label", &input.label),
-        ("/style", &input.style),
-        ("/format", &input.format),
-        ("/defaultValue", &input.default_value),
-    ] {
-        if text.len() > 2000 {
-            return Err(ApiError::at(pointer, "At most 2,000 characters."));
-        }
-    }
-    let mut body = serde_json::to_value(input).map_err(|_| ApiError::Internal)?;
-    if let Value::Object(fields) = &mut body {
-        fields.shift_remove("version");
-    }
-    Ok(body)
+    shelved::all(app).await
 }
 
 /// All definitions.
@@ -77,9 +69,7 @@ pub async fn list(
     _: AdministratorCaller,
     Query(query): Query<PageQuery>,
 ) -> Result<Json<Page<AttributeDefinition>>, ApiError> {
-    Ok(Json(query.cut(all(&app).await?, |definition| {
-        definition.id.0.clone()
-    })?))
+    shelved::list(&app, &query).await
 }
 
 /// Make a definition.
@@ -90,34 +80,7 @@ pub async fn create(
     caller: AdministratorCaller,
     Body(input): Body<AttributeInput>,
 ) -> Result<(StatusCode, Json<AttributeDefinition>), ApiError> {
-    let id = app.clock.id();
-    let definition = put(&app, &caller, "attribute.create", id, &input, 0).await?;
-    Ok((StatusCode::CREATED, Json(definition)))
-}
-
-async fn put(
-    app: &App,
-    caller: &AdministratorCaller,
-    what: &str,
-    id: String,
-    input: &AttributeInput,
-    expected: i64,
-) -> Result<AttributeDefinition, ApiError> {
-    let body = body_of(input)?;
-    let version = app
-        .store
-        .put_document(Shelf::Attribute, &id, &body, expected)
-        .await?;
-    audit::write(
-        app,
-        &caller.agent.login,
-        what,
-        &id,
-        json!({ "name": input.name }),
-    )
-    .await?;
-    super::announce(app, PART).await?;
-    from_document(Document { id, body, version })
+    shelved::create(&app, &caller, &input).await
 }
 
 /// One definition.
@@ -128,10 +91,7 @@ pub async fn read(
     _: AdministratorCaller,
     Path(id): Path<AttributeId>,
 ) -> Result<Json<AttributeDefinition>, ApiError> {
-    let document = app.store.document(Shelf::Attribute, id.as_str()).await?;
-    Ok(Json(from_document(
-        document.ok_or(ApiError::NotFound("attribute"))?,
-    )?))
+    shelved::read(&app, id.as_str()).await
 }
 
 /// Change a definition.
@@ -143,16 +103,7 @@ pub async fn update(
     Path(id): Path<AttributeId>,
     Body(input): Body<AttributeInput>,
 ) -> Result<Json<AttributeDefinition>, ApiError> {
-    app.store
-        .document(Shelf::Attribute, id.as_str())
-        .await?
-        .ok_or(ApiError::NotFound("attribute"))?;
-    let expected = input
-        .version
-        .ok_or_else(|| ApiError::at("/version", "The version read before is missing."))?;
-    Ok(Json(
-        put(&app, &caller, "attribute.update", id.0, &input, expected).await?,
-    ))
+    shelved::update(&app, &caller, id.0, &input).await
 }
 
 /// Remove a definition.
@@ -164,21 +115,5 @@ pub async fn remove(
     Path(id): Path<AttributeId>,
     Query(query): Query<VersionQuery>,
 ) -> Result<StatusCode, ApiError> {
-    app.store
-        .document(Shelf::Attribute, id.as_str())
-        .await?
-        .ok_or(ApiError::NotFound("attribute"))?;
-    app.store
-        .remove_document(Shelf::Attribute, id.as_str(), query.version)
-        .await?;
-    audit::write(
-        &app,
-        &caller.agent.login,
-        "attribute.remove",
-        id.as_str(),
-        json!({}),
-    )
-    .await?;
-    super::announce(&app, PART).await?;
-    Ok(StatusCode::NO_CONTENT)
+    shelved::remove::<AttributeDefinition>(&app, &caller, id.as_str(), query).await
 }

@@ -2,13 +2,13 @@
 
 use axum::{Json, extract::State, http::StatusCode};
 use ccp_protocol::{AgentId, Page, QueueId};
-use ccp_store::documents::{Document, Shelf};
-use serde_json::{Value, json};
+use ccp_store::documents::Shelf;
 
+use super::shelved::{self, Shelved};
 use crate::{
     App,
     extract::{Body, PageQuery, Path, Query, VersionQuery},
-    identity::{audit, caller::AdministratorCaller},
+    identity::caller::AdministratorCaller,
     problem::ApiError,
 };
 
@@ -40,51 +40,38 @@ pub struct Queue {
     pub version: i64,
 }
 
-fn from_document(document: Document) -> Result<Queue, ApiError> {
-    let mut body = document.body;
-    if let Value::Object(fields) = &mut body {
-        fields.insert("id".to_owned(), Value::String(document.id));
-        fields.insert("version".to_owned(), document.version.into());
-    }
-    serde_json::from_value(body).map_err(|error| {
-        tracing::error!(%error, "a stored queue cannot be read");
-        ApiError::Internal
-    })
-}
+impl Shelved for Queue {
+    const SHELF: Shelf = Shelf::Queue;
+    const SEEN_AS: Option<&'static str> = None;
+    type Input = QueueInput;
 
-async fn put(
-    app: &App,
-    caller: &AdministratorCaller,
-    what: &str,
-    id: String,
-    input: QueueInput,
-    expected: i64,
-) -> Result<Queue, ApiError> {
-    if input.name.trim().is_empty() || input.name.len() > 200 {
-        return Err(ApiError::at("/name", "1 to 200 characters."));
+    fn id(&self) -> &str {
+        self.id.as_str()
     }
-    for (index, agent) in input.agent_ids.iter().enumerate() {
-        if app.store.agent(agent).await?.is_none() {
-            return Err(ApiError::at(
-                format!("/agentIds/{index}"),
-                "There is no such agent.",
-            ));
+
+    fn place(&self) -> impl Ord {
+        (&self.name, &self.id)
+    }
+
+    fn name(input: &QueueInput) -> &str {
+        &input.name
+    }
+
+    fn version(input: &QueueInput) -> Option<i64> {
+        input.version
+    }
+
+    async fn check(app: &App, input: &QueueInput) -> Result<(), ApiError> {
+        for (index, agent) in input.agent_ids.iter().enumerate() {
+            if app.store.agent(agent).await?.is_none() {
+                return Err(ApiError::at(
+                    format!("/agentIds/{index}"),
+                    "There is no such agent.",
+                ));
+            }
         }
+        Ok(())
     }
-    let body = json!({ "name": input.name, "agentIds": input.agent_ids });
-    let version = app
-        .store
-        .put_document(Shelf::Queue, &id, &body, expected)
-        .await?;
-    audit::write(
-        app,
-        &caller.agent.login,
-        what,
-        &id,
-        json!({ "name": input.name }),
-    )
-    .await?;
-    from_document(Document { id, body, version })
 }
 
 /// All queues, by name.
@@ -95,13 +82,7 @@ pub async fn list(
     _: AdministratorCaller,
     Query(query): Query<PageQuery>,
 ) -> Result<Json<Page<Queue>>, ApiError> {
-    let documents = app.store.documents(Shelf::Queue).await?;
-    let mut queues = documents
-        .into_iter()
-        .map(from_document)
-        .collect::<Result<Vec<_>, _>>()?;
-    queues.sort_by(|a, b| (&a.name, &a.id).cmp(&(&b.name, &b.id)));
-    Ok(Json(query.cut(queues, |queue| queue.id.0.clone())?))
+    shelved::list(&app, &query).await
 }
 
 /// Make a queue.
@@ -112,8 +93,7 @@ pub async fn create(
     caller: AdministratorCaller,
     Body(input): Body<QueueInput>,
 ) -> Result<(StatusCode, Json<Queue>), ApiError> {
-    let queue = put(&app, &caller, "queue.create", app.clock.id(), input, 0).await?;
-    Ok((StatusCode::CREATED, Json(queue)))
+    shelved::create(&app, &caller, &input).await
 }
 
 /// One queue.
@@ -124,10 +104,7 @@ pub async fn read(
     _: AdministratorCaller,
     Path(id): Path<QueueId>,
 ) -> Result<Json<Queue>, ApiError> {
-    let document = app.store.document(Shelf::Queue, id.as_str()).await?;
-    Ok(Json(from_document(
-        document.ok_or(ApiError::NotFound("queue"))?,
-    )?))
+    shelved::read(&app, id.as_str()).await
 }
 
 /// Change a queue.
@@ -139,16 +116,7 @@ pub async fn update(
     Path(id): Path<QueueId>,
     Body(input): Body<QueueInput>,
 ) -> Result<Json<Queue>, ApiError> {
-    app.store
-        .document(Shelf::Queue, id.as_str())
-        .await?
-        .ok_or(ApiError::NotFound("queue"))?;
-    let expected = input
-        .version
-        .ok_or_else(|| ApiError::at("/version", "The version read before is missing."))?;
-    Ok(Json(
-        put(&app, &caller, "queue.update", id.0, input, expected).await?,
-    ))
+    shelved::update(&app, &caller, id.0, &input).await
 }
 
 /// Remove a queue.
@@ -160,20 +128,5 @@ pub async fn remove(
     Path(id): Path<QueueId>,
     Query(query): Query<VersionQuery>,
 ) -> Result<StatusCode, ApiError> {
-    app.store
-        .document(Shelf::Queue, id.as_str())
-        .await?
-        .ok_or(ApiError::NotFound("queue"))?;
-    app.store
-        .remove_document(Shelf::Queue, id.as_str(), query.version)
-        .await?;
-    audit::write(
-        &app,
-        &caller.agent.login,
-        "queue.remove",
-        id.as_str(),
-        json!({}),
-    )
-    .await?;
-    Ok(StatusCode::NO_CONTENT)
+    shelved::remove::<Queue>(&app, &caller, id.as_str(), query).await
 }

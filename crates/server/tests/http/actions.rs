@@ -55,41 +55,6 @@ async fn an_action_is_checked_before_it_is_stored() {
 }
 
 #[tokio::test]
-async fn an_action_changes_at_its_version_only() {
-    let server = Server::start().await;
-    let admin = server.admin().await;
-    let flow = server.action_flow(&admin, "F", quiet_blocks()).await;
-    let id = server
-        .action(&admin, json!({ "name": "A", "flowId": flow, "order": 3 }))
-        .await;
-    let at = format!("/api/v1/actions/{id}");
-    let change = |version: i64| json!({ "name": "B", "flowId": flow, "version": version });
-    server.put(&at, &admin, change(2)).await.problem(409);
-    assert_eq!(
-        server
-            .put(&at, &admin, json!({ "name": "B", "flowId": flow }))
-            .await
-            .problem(422),
-        ["/version"]
-    );
-    let changed = server.put(&at, &admin, change(1)).await.expect(200);
-    assert_eq!(
-        (&changed["name"], &changed["order"], &changed["version"]),
-        (&json!("B"), &json!(0), &json!(2))
-    );
-    server.put(&at, &admin, change(1)).await.problem(409);
-    server
-        .delete(&format!("{at}?version=1"), &admin)
-        .await
-        .problem(409);
-    server
-        .delete(&format!("{at}?version=2"), &admin)
-        .await
-        .expect(204);
-    server.get(&at, &admin).await.problem(404);
-}
-
-#[tokio::test]
 async fn an_agent_sees_and_starts_only_the_actions_that_are_for_them() {
     let server = Server::start().await;
     let admin = server.admin().await;

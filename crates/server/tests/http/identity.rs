@@ -107,7 +107,7 @@ async fn behind_tls_the_cookie_is_partitioned_for_frames() {
 }
 
 #[tokio::test]
-async fn agents_are_made_changed_and_removed_at_their_version_only() {
+async fn an_agent_keeps_a_password_nobody_reads_until_they_are_removed() {
     let server = Server::start().await;
     let admin = server.admin().await;
     let input =
@@ -130,31 +130,15 @@ async fn agents_are_made_changed_and_removed_at_their_version_only() {
         ["/login"]
     );
 
-    let change = |version: i64| json!({ "login": "anna", "name": "Anna B", "roles": ["agent"], "version": version });
-    server.put(&at, &admin, change(9)).await.problem(409);
-    let without = json!({ "login": "anna", "name": "Anna B", "roles": ["agent"] });
-    assert_eq!(
-        server.put(&at, &admin, without).await.problem(422),
-        ["/version"]
-    );
-    let changed = server.put(&at, &admin, change(1)).await.expect(200);
-    assert_eq!(
-        (&changed["name"], &changed["version"]),
-        (&json!("Anna B"), &json!(2))
-    );
+    let change = json!({ "login": "anna", "name": "Anna B", "roles": ["agent"], "version": 1 });
+    server.put(&at, &admin, change).await.expect(200);
     // The password was not named, so it is what it was.
     let token = server.sign_in("anna", PASSWORD).await;
 
     server
-        .delete(&format!("{at}?version=1"), &admin)
-        .await
-        .problem(409);
-    server.delete(&at, &admin).await.problem(400);
-    server
         .delete(&format!("{at}?version=2"), &admin)
         .await
         .expect(204);
-    server.get(&at, &admin).await.problem(404);
     server.get("/api/v1/session", &token).await.problem(401);
 }
 

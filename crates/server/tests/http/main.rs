@@ -11,3 +11,4 @@ mod program;
 mod routes;
 mod settings;
 mod shapes;
+mod versions;
