@@ -5,6 +5,8 @@ mod send;
 
 pub use failure::Failure;
 
+use std::future::ready;
+
 use ccp_protocol::{
     ActionId, ContactId, Page, RunId,
     actions::{Form, RunStarted, StartRun},
@@ -13,11 +15,14 @@ use ccp_protocol::{
     overlay::Snapshot,
     runs::{RunError, RunStatus},
 };
-use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use self::send::{Call, encode_segment, send};
-use crate::{model::saved::Saved, session::Session};
+use self::send::{Answer, Call, encode_segment, send};
+use crate::{
+    model::saved::Saved,
+    session::Session,
+    wire::{Read, Write, absent, field, known, maybe},
+};
 
 /// What a form looks like when it opens.
 #[derive(Debug, Clone, PartialEq)]
@@ -50,9 +55,9 @@ impl Api {
     }
 
     /// Signs in.
-    pub async fn sign_in(&self, who: SignIn) -> Result<NewSession, Failure> {
-        let body = encode(&who)?;
-        decode(send(Call::new("POST", "/session").body(body)).await?)
+    pub async fn sign_in(&self, who: &SignIn) -> Result<NewSession, Failure> {
+        let call = Call::new("POST", "/session").body(&who.write());
+        decode(&send(call).await?)
     }
 
     /// Signs out. What the server answers does not matter: the token is forgotten either way.
@@ -62,7 +67,7 @@ impl Api {
 
     /// The snapshot.
     pub async fn snapshot(&self) -> Result<Snapshot, Failure> {
-        decode(self.call(Call::new("GET", "/overlay")).await?)
+        decode(&self.call(Call::new("GET", "/overlay")).await?)
     }
 
     /// The overlay's own state, as kept.
@@ -74,7 +79,7 @@ impl Api {
     }
 
     /// Keeps the overlay's own state. With `leaving` the request outlives the page, if it is small enough for that.
-    pub async fn save(&self, state: Value, leaving: bool) -> Result<(), Failure> {
+    pub async fn save(&self, state: &Value, leaving: bool) -> Result<(), Failure> {
         let mut call = Call::new("PUT", "/overlay/state?group=default").body(state);
         call.keepalive = leaving;
         self.call(call).await.map(|_| ())
@@ -82,13 +87,13 @@ impl Api {
 
     /// A page of data items after a feed number.
     pub async fn past_data(&self, after: &str) -> Result<Page<FeedEntry>, Failure> {
-        let path = format!("/feed?kind=data&limit=1000&after={}", encode_segment(after));
-        decode(self.call(Call::new("GET", &path)).await?)
+        let path = ["/feed?kind=data&limit=1000&after=", &encode_segment(after)].concat();
+        decode(&self.call(Call::new("GET", &path)).await?)
     }
 
     /// A ticket for the socket.
     pub async fn ticket(&self) -> Result<Ticket, Failure> {
-        decode(self.call(Call::new("POST", "/live/tickets")).await?)
+        decode(&self.call(Call::new("POST", "/live/tickets")).await?)
     }
 
     /// An action's form with its defaults.
@@ -97,20 +102,15 @@ impl Api {
         action: &ActionId,
         contact: Option<&ContactId>,
     ) -> Result<Opened, Failure> {
-        let mut path = format!("/actions/{}/form", encode_segment(action.as_str()));
+        let mut path = ["/actions/", &encode_segment(action.as_str()), "/form"].concat();
         if let Some(contact) = contact {
             path.push_str("?contactId=");
             path.push_str(&encode_segment(contact.as_str()));
         }
         let value = self.call(Call::new("GET", &path)).await?;
-        let values = value
-            .get("values")
-            .and_then(Value::as_object)
-            .cloned()
-            .unwrap_or_default();
         Ok(Opened {
-            form: decode(value)?,
-            values,
+            form: decode(&value)?,
+            values: absent(&value, "values").ok_or(Failure::Unreadable)?,
         })
     }
 
@@ -123,10 +123,10 @@ impl Api {
     ) -> Result<RunId, Failure> {
         let mut call = Call::new(
             "POST",
-            &format!("/actions/{}/runs", encode_segment(action.as_str())),
+            &["/actions/", &encode_segment(action.as_str()), "/runs"].concat(),
         );
         call.idempotency_key = Some(key.to_owned());
-        let started: RunStarted = decode(self.call(call.body(encode(start)?)).await?)?;
+        let started: RunStarted = decode(&self.call(call.body(&start.write())).await?)?;
         Ok(started.run_id)
     }
 
@@ -135,44 +135,33 @@ impl Api {
         let value = self
             .call(Call::new(
                 "GET",
-                &format!("/runs/{}", encode_segment(run.as_str())),
+                &["/runs/", &encode_segment(run.as_str())].concat(),
             ))
             .await?;
-        let status = decode(value.get("status").cloned().unwrap_or_default())?;
-        let error = value.get("error").cloned().filter(|error| !error.is_null());
-        let error = error
-            .map(decode::<RunError>)
-            .transpose()?
-            .map(|error| error.message);
-        Ok(RunState { status, error })
+        let state = || {
+            Some(RunState {
+                status: field(&value, "status")?,
+                error: maybe::<RunError>(&value, "error")?.map(|error| error.message),
+            })
+        };
+        state().ok_or(Failure::Unreadable)
     }
 
     /// The pages that may hold this one in a frame.
     pub async fn embed_origins(&self) -> Result<Vec<String>, Failure> {
         let value = send(Call::new("GET", "/embed/origins")).await?;
-        let list = value
-            .get("origins")
-            .and_then(Value::as_array)
-            .cloned()
-            .unwrap_or_default();
-        Ok(list
-            .iter()
-            .filter_map(Value::as_str)
-            .map(str::to_owned)
-            .collect())
+        Ok(known(&value, "origins").unwrap_or_default())
     }
 
-    async fn call(&self, mut call: Call) -> Result<Value, Failure> {
-        call.token = Some(self.session.token().ok_or(Failure::SignedOut)?);
-        send(call).await
+    fn call(self, mut call: Call) -> Answer {
+        call.token = self.session.token();
+        if call.token.is_none() {
+            return Box::pin(ready(Err(Failure::SignedOut)));
+        }
+        send(call)
     }
 }
 
-/// Every type is read out of a [`Value`], never straight from text: one JSON parser in the bundle instead of dozens.
-fn decode<T: DeserializeOwned>(value: Value) -> Result<T, Failure> {
-    serde_json::from_value(value).map_err(|_| Failure::Unreadable)
-}
-
-fn encode<T: serde::Serialize>(body: &T) -> Result<Value, Failure> {
-    serde_json::to_value(body).map_err(|_| Failure::Unreadable)
+fn decode<T: Read>(value: &Value) -> Result<T, Failure> {
+    T::read(value).ok_or(Failure::Unreadable)
 }

@@ -2,18 +2,20 @@
 
 use std::time::Duration;
 
-use leptos::{ev, mount::mount_to, prelude::*, task::spawn_local};
-use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
+use leptos::{prelude::*, task::spawn_local};
+use web_sys::{Event, KeyboardEvent};
 
 use crate::{
     browser::{dom, time::now},
-    drawer::Drawer,
+    drawer::drawer,
+    element::{View, el, listen_window, mount},
     i18n,
-    modal::ModalDialog,
+    modal::modal_dialog,
+    model::Phase,
     overlay::Overlay,
-    palette::Palette,
+    palette::palette,
     popout,
+    reactive::effect,
 };
 
 /// Mounts the app in the page and takes the skeleton away.
@@ -25,28 +27,27 @@ pub fn start() {
     let Some(body) = dom::document().body() else {
         return;
     };
-    mount_to(body, || view! { <App/> }).forget();
+    // For the life of the page: what is mounted ends with its owner.
+    std::mem::forget(mount(&body, || app(Overlay::new())));
     if let Some(skeleton) = dom::by_id("skeleton") {
         skeleton.remove();
     }
 }
 
 /// The whole overlay.
-#[component]
-pub fn App() -> impl IntoView {
-    let overlay = Overlay::new();
-    provide_context(overlay);
+pub fn app(overlay: Overlay) -> View {
     run_beside(overlay);
-    view! {
-        <main class="page">
-            <h1 class="page-title">{i18n::PRODUCT}</h1>
-            <p class="page-hint">{i18n::PAGE_HINT}</p>
-        </main>
-        <Drawer/>
-        <Palette/>
-        <ModalDialog/>
-    }
-    .into_any()
+    let page = el("main")
+        .class("page")
+        .child(el("h1").class("page-title").text(i18n::PRODUCT))
+        .child(el("p").class("page-hint").text(i18n::PAGE_HINT));
+    vec![
+        page.into(),
+        drawer(overlay),
+        palette(overlay),
+        modal_dialog(overlay),
+    ]
+    .into()
 }
 
 /// Everything that runs as long as the app stands.
@@ -64,12 +65,11 @@ fn run_beside(overlay: Overlay) {
     popout::share_session(overlay);
     watch_theme(overlay);
     watch_keys(overlay);
-    let leaving = window_event_listener(ev::pagehide, move |_| {
+    listen_window("pagehide", move |_: Event| {
         spawn_local(async move {
             overlay.keeper.flush(&overlay, true).await;
         });
     });
-    on_cleanup(move || leaving.remove());
     if overlay.session.token().is_some() {
         overlay.keeper.glimpse(model);
         overlay.live.start(overlay);
@@ -79,12 +79,9 @@ fn run_beside(overlay: Overlay) {
 /// The agent's choice wins, then the host page's, then the system's.
 fn watch_theme(overlay: Overlay) {
     let model = overlay.model;
-    Effect::new(move |_| {
+    effect(move || {
         let theme = model.theme.get().or_else(|| model.host_theme.get());
-        let root = dom::document()
-            .document_element()
-            .and_then(|root| root.dyn_into::<HtmlElement>().ok());
-        if let Some(root) = root {
+        if let Some(root) = dom::document().document_element() {
             // Setting an attribute by this name cannot fail.
             let _ = match theme {
                 Some(theme) => root.set_attribute("data-theme", &theme),
@@ -95,15 +92,14 @@ fn watch_theme(overlay: Overlay) {
 }
 
 fn watch_keys(overlay: Overlay) {
-    let keys = window_event_listener(ev::keydown, move |event| {
+    listen_window("keydown", move |event: KeyboardEvent| {
         let wanted =
             event.key().eq_ignore_ascii_case("k") && (event.ctrl_key() || event.meta_key());
-        let ready = overlay.model.phase.get_untracked() == crate::model::Phase::Ready;
+        let ready = overlay.model.phase.get_untracked() == Phase::Ready;
         if wanted && ready && !event.shift_key() && !event.alt_key() {
             event.prevent_default();
             overlay.model.open.set(true);
             overlay.model.palette.update(|open| *open = !*open);
         }
     });
-    on_cleanup(move || keys.remove());
 }

@@ -3,25 +3,27 @@
 mod handshake;
 mod port;
 
-use std::cell::{Cell, RefCell};
+use std::{
+    cell::{Cell, RefCell},
+    task::{Context, Poll, Waker},
+};
 
 use ccp_protocol::{
     bridge::{BRIDGE_VERSION, Envelope, Layout, MessageKind, Reply},
     live::{CommandException, HostEvent},
 };
-use futures_channel::oneshot;
-use futures_util::future::{Either, select};
-use leptos::prelude::*;
 use send_wrapper::SendWrapper;
 use serde_json::Value;
 
 use self::port::Port;
 use crate::{
-    browser::{dom, ids::new_id, time::sleep},
+    browser::{dom, ids::new_id, time::within},
     i18n,
     model::view,
     overlay::Overlay,
+    reactive::effect,
     text::style::is_plain,
+    wire::{Read, Write, object, text},
 };
 
 /// Handle of the bridge.
@@ -30,11 +32,18 @@ pub struct Bridge {
     inner: &'static SendWrapper<Inner>,
 }
 
+/// A request under way.
+struct Waiting {
+    id: String,
+    reply: Option<Reply>,
+    waker: Option<Waker>,
+}
+
 #[derive(Default)]
 struct Inner {
     port: RefCell<Option<Port>>,
     /// Requests that wait for their response, by id.
-    waiting: RefCell<Vec<(String, oneshot::Sender<Reply>)>>,
+    waiting: RefCell<Vec<Waiting>>,
     /// What the host page may perform.
     commands: RefCell<Vec<String>>,
     /// Pages that may hold this one, once known.
@@ -52,7 +61,7 @@ impl Bridge {
         }
     }
 
-    fn inner(&self) -> &'static Inner {
+    fn inner(self) -> &'static Inner {
         self.inner
     }
 
@@ -63,7 +72,7 @@ impl Bridge {
         }
         handshake::listen(overlay);
         let bridge = *self;
-        Effect::new(move |_| {
+        effect(move || {
             let model = overlay.model;
             let (open, width) = (model.open.get(), model.width.get());
             bridge.tell_layout(open, width);
@@ -82,38 +91,43 @@ impl Bridge {
             return failed("capability_missing", i18n::HOST_CANNOT);
         }
         let id = new_id();
-        let (sender, receiver) = oneshot::channel();
-        inner.waiting.borrow_mut().push((id.clone(), sender));
+        inner.waiting.borrow_mut().push(Waiting {
+            id: id.clone(),
+            reply: None,
+            waker: None,
+        });
         inner.post(&envelope(id.clone(), MessageKind::Request, name, body));
-        let answer = select(receiver, Box::pin(sleep(deadline))).await;
-        inner.waiting.borrow_mut().retain(|(known, _)| *known != id);
+        let answer = within(deadline, |cx| inner.poll_reply(&id, cx)).await;
+        inner.waiting.borrow_mut().retain(|known| known.id != id);
         match answer {
-            Either::Left((Ok(reply), _)) => reply,
-            Either::Left((Err(_), _)) => failed("host_gone", i18n::HOST_GONE),
-            Either::Right(_) => failed("timeout", i18n::HOST_SILENT),
+            Some(Some(reply)) => reply,
+            Some(None) => failed("host_gone", i18n::HOST_GONE),
+            None => failed("timeout", i18n::HOST_SILENT),
         }
     }
 
-    fn tell_layout(&self, open: bool, width: u32) {
+    fn tell_layout(self, open: bool, width: u32) {
         let handle = if dom::matches_media("(pointer: coarse)") {
             view::WIDTH_HANDLE_TOUCH
         } else {
             view::WIDTH_HANDLE
         };
         let width = if open { width } else { handle };
-        let body = serde_json::to_value(Layout { open, width }).unwrap_or_default();
+        let body = Layout { open, width }.write();
         self.inner()
             .post(&envelope(new_id(), MessageKind::Event, "layout", body));
     }
 
     /// A host page shook hands: its port takes the place of any older one.
-    fn connect(&self, overlay: Overlay, port: Port, nonce: &str, commands: Vec<String>) {
+    fn connect(self, overlay: Overlay, port: Port, nonce: &str, commands: Vec<String>) {
         let inner = self.inner();
         // Whoever waited for the old page hears that it went.
-        inner.waiting.borrow_mut().clear();
+        for gone in inner.waiting.take() {
+            wake(gone.waker);
+        }
         inner.port.replace(Some(port));
         inner.met.set(true);
-        let hello = serde_json::json!({ "nonce": nonce });
+        let hello = object(vec![("nonce", Some(text(nonce)))]);
         inner.post(&envelope(new_id(), MessageKind::Event, "hello", hello));
         inner.commands.replace(commands.clone());
         overlay.live.set_host_commands(commands);
@@ -121,7 +135,7 @@ impl Bridge {
         self.tell_layout(model.open.get_untracked(), model.width.get_untracked());
     }
 
-    fn take(&self, overlay: &Overlay, message: Envelope) {
+    fn take(self, overlay: &Overlay, message: Envelope) {
         if message.v != BRIDGE_VERSION {
             return;
         }
@@ -129,12 +143,12 @@ impl Bridge {
         let flag = |key: &str| body.get(key).and_then(Value::as_bool);
         match (message.kind, message.name.as_str()) {
             (MessageKind::Response, _) => {
-                let reply = serde_json::from_value(body)
-                    .unwrap_or_else(|_| failed("bad_reply", i18n::HOST_BAD_REPLY));
+                let reply =
+                    Reply::read(&body).unwrap_or_else(|| failed("bad_reply", i18n::HOST_BAD_REPLY));
                 self.inner().settle(&message.id, reply);
             }
             (MessageKind::Event, "event") => {
-                if let Ok(event) = serde_json::from_value::<HostEvent>(body) {
+                if let Some(event) = HostEvent::read(&body) {
                     overlay.live.tell_event(overlay, event);
                 }
             }
@@ -170,19 +184,37 @@ impl std::fmt::Debug for Inner {
 
 impl Inner {
     fn post(&self, message: &Envelope) {
-        if let (Some(port), Ok(value)) =
-            (self.port.borrow().as_ref(), serde_json::to_value(message))
-        {
-            port.post(&value);
+        if let Some(port) = self.port.borrow().as_ref() {
+            port.post(&message.write());
         }
     }
 
     fn settle(&self, id: &str, reply: Reply) {
         let mut waiting = self.waiting.borrow_mut();
-        if let Some(index) = waiting.iter().position(|(known, _)| known == id) {
-            // The receiver may have run out of time in this very moment.
-            let _ = waiting.swap_remove(index).1.send(reply);
+        if let Some(known) = waiting.iter_mut().find(|known| known.id == id) {
+            known.reply = Some(reply);
+            wake(known.waker.take());
         }
+    }
+
+    /// The response to a request; nothing when the page it went to is gone.
+    fn poll_reply(&self, id: &str, cx: &mut Context<'_>) -> Poll<Option<Reply>> {
+        let mut waiting = self.waiting.borrow_mut();
+        let Some(known) = waiting.iter_mut().find(|known| known.id == id) else {
+            return Poll::Ready(None);
+        };
+        let reply = known.reply.take();
+        if reply.is_some() {
+            return Poll::Ready(reply);
+        }
+        known.waker = Some(cx.waker().clone());
+        Poll::Pending
+    }
+}
+
+fn wake(waker: Option<Waker>) {
+    if let Some(waker) = waker {
+        waker.wake();
     }
 }
 

@@ -6,18 +6,21 @@ mod header;
 mod menu;
 mod tabs;
 
-use leptos::{ev, prelude::*};
+use leptos::prelude::*;
+use web_sys::Event;
 
-use self::{contacts::ContactSwitcher, handle::Handle, header::Header, tabs::Tabs};
+use self::{contacts::contact_switcher, handle::handle, header::header, tabs::tabs};
 use crate::{
     browser::dom,
+    element::{View, el, listen_window},
     i18n,
     model::{Phase, view},
-    notices::Notices,
-    overlay::use_overlay,
-    panels::Panel,
+    notices::notices,
+    overlay::Overlay,
+    panels::panel,
     popout,
-    sign_in::SignInPage,
+    reactive::memo,
+    sign_in::sign_in_page,
 };
 
 pub use self::tabs::tab_id;
@@ -26,60 +29,64 @@ pub use self::tabs::tab_id;
 pub const BODY_ID: &str = "overlay-body";
 
 /// The drawer at the right edge.
-#[component]
-pub fn Drawer() -> impl IntoView {
-    let overlay = use_overlay();
+pub fn drawer(overlay: Overlay) -> View {
     let model = overlay.model;
     let frame = RwSignal::new(dom::frame_width());
-    let resized = window_event_listener(ev::resize, move |_| frame.set(dom::frame_width()));
-    on_cleanup(move || resized.remove());
+    listen_window("resize", move |_: Event| frame.set(dom::frame_width()));
     let framed = dom::is_framed();
     let popped_out = popout::is_popped_out();
     // Alone on its page there is no drawer to speak of before somebody is signed in.
-    let alone = move || popped_out || (!framed && matches!(model.phase.get(), Phase::SignedOut(_)));
-    let open = move || model.open.get() || alone();
+    let alone =
+        memo(move || popped_out || (!framed && matches!(model.phase.get(), Phase::SignedOut(_))));
+    let open = move || model.open.get() || alone.get();
     let width = move || {
         let wide = view::width_in(frame.get(), model.width.get());
-        (!alone() && open()).then(|| format!("{wide}px"))
+        (!alone.get() && open()).then(|| format!("{wide}px"))
     };
-    view! {
-        <aside
-            class="drawer"
-            aria-label=i18n::PRODUCT
-            data-open=move || open().to_string()
-            data-alone=move || alone().then_some("true")
-            style:inline-size=width
-        >
-            {move || (!alone()).then(|| view! { <Handle frame/> }.into_any())}
-            <div class="drawer-body" id=BODY_ID tabindex="-1" hidden=move || !open()>
-                {move || match model.phase.get() {
-                    Phase::SignedOut(reason) => view! { <SignInPage reason/> }.into_any(),
-                    Phase::Starting => starting(),
-                    Phase::Ready => workspace(),
-                }}
-                <Notices/>
-            </div>
-            <p class="visually-hidden" aria-live="polite">{move || model.announcement.get()}</p>
-        </aside>
-    }
-    .into_any()
+    let body = el("div")
+        .class("drawer-body")
+        .id(BODY_ID)
+        .attr("tabindex", "-1")
+        .toggle("hidden", move || !open())
+        .region(move || {
+            Some(match model.phase.get() {
+                Phase::SignedOut(reason) => sign_in_page(overlay, reason),
+                Phase::Starting => starting(),
+                Phase::Ready => workspace(overlay),
+            })
+        })
+        .child(notices(overlay));
+    el("aside")
+        .class("drawer")
+        .attr("aria-label", i18n::PRODUCT)
+        .state("data-open", open)
+        .flag("data-alone", move || alone.get())
+        .style("inline-size", width)
+        .region(move || (!alone.get()).then(|| handle(overlay, frame)))
+        .child(body)
+        .child(
+            el("p")
+                .class("visually-hidden")
+                .attr("aria-live", "polite")
+                .text_with(move || model.announcement.get()),
+        )
+        .into()
 }
 
-fn starting() -> AnyView {
-    view! {
-        <div class="starting" aria-busy="true">
-            <p class="late quiet">{i18n::LOADING}</p>
-        </div>
-    }
-    .into_any()
+fn starting() -> View {
+    el("div")
+        .class("starting")
+        .attr("aria-busy", "true")
+        .child(el("p").class("late quiet").text(i18n::LOADING))
+        .into()
 }
 
-fn workspace() -> AnyView {
-    view! {
-        <Header/>
-        <ContactSwitcher/>
-        <Tabs/>
-        <Panel/>
-    }
-    .into_any()
+fn workspace(overlay: Overlay) -> View {
+    vec![
+        header(overlay),
+        contact_switcher(overlay),
+        tabs(overlay),
+        panel(overlay),
+    ]
+    .into()
 }

@@ -1,7 +1,8 @@
 //! Icons: 20-unit strokes drawn here, each only where it is used. Hidden from screen readers; names stand beside them.
 
 use ccp_protocol::settings::PanelId;
-use leptos::prelude::*;
+
+use crate::element::{View, svg};
 
 /// An icon: the `d` of its one path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,11 +66,14 @@ pub fn panel(panel: PanelId) -> Icon {
 }
 
 /// Draws an icon.
-pub fn icon(icon: Icon) -> AnyView {
-    view! {
-        <svg class="icon" viewBox="0 0 20 20" width="20" height="20" aria-hidden="true" focusable="false">
-            <path d=icon.0></path>
-        </svg>
-    }
-    .into_any()
+pub fn icon(icon: Icon) -> View {
+    svg("svg")
+        .class("icon")
+        .attr("viewBox", "0 0 20 20")
+        .attr("width", "20")
+        .attr("height", "20")
+        .attr("aria-hidden", "true")
+        .attr("focusable", "false")
+        .child(svg("path").attr("d", icon.0))
+        .into()
 }

@@ -3,15 +3,18 @@
 use std::cell::Cell;
 
 use ccp_protocol::AgentId;
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::untrack;
 use send_wrapper::SendWrapper;
-use serde_json::{Value, json};
+use serde_json::Value;
+use wasm_bindgen_futures::spawn_local;
 
 use crate::{
     api::Failure,
     browser::storage,
     model::{Link, Model, saved::Saved},
     overlay::Overlay,
+    reactive::effect,
+    wire::{object, text, to_text},
 };
 
 const KEY: &str = "ccp.state";
@@ -43,7 +46,7 @@ impl Keeper {
         }
     }
 
-    fn state(&self) -> &'static State {
+    fn state(self) -> &'static State {
         self.state
     }
 
@@ -93,7 +96,7 @@ impl Keeper {
     /// Writes every change from now on.
     pub fn watch(&self, overlay: Overlay) {
         let keeper = *self;
-        Effect::new(move |_| {
+        effect(move || {
             let saved = overlay.model.to_saved().to_value();
             let state = keeper.state();
             if !state.loaded.get() {
@@ -104,19 +107,19 @@ impl Keeper {
                 keeper.schedule(overlay);
             }
         });
-        Effect::new(move |_| {
+        effect(move || {
             if overlay.model.link.get() == Link::Connected && keeper.state().dirty.get() {
                 keeper.schedule(overlay);
             }
         });
     }
 
-    fn schedule(&self, overlay: Overlay) {
+    fn schedule(self, overlay: Overlay) {
         let state = self.state();
         if state.writing.replace(true) {
             return;
         }
-        let keeper = *self;
+        let keeper = self;
         spawn_local(async move {
             crate::browser::time::sleep(GATHER).await;
             while keeper.flush(&overlay, false).await {}
@@ -131,7 +134,7 @@ impl Keeper {
             return false;
         }
         let saved = untrack(|| overlay.model.to_saved()).to_value();
-        match overlay.api.save(saved.clone(), leaving).await {
+        match overlay.api.save(&saved, leaving).await {
             Ok(()) => {
                 if !state.dirty.get() {
                     write_mirror(overlay, &saved, false);
@@ -166,7 +169,7 @@ impl Default for Keeper {
 }
 
 fn mirror() -> Option<Value> {
-    serde_json::from_str(&storage::get(KEY)?).ok()
+    storage::get_json(KEY)
 }
 
 /// `false`: the page keeps exactly that already.
@@ -177,9 +180,11 @@ fn write_mirror(overlay: &Overlay, saved: &Value, dirty: bool) -> bool {
     if dirty && mirror().is_some_and(|mirror| mirror.get("state") == Some(saved)) {
         return false;
     }
-    storage::set(
-        KEY,
-        &json!({"agent": agent.id, "dirty": dirty, "state": saved}).to_string(),
-    );
+    let mirror = object(vec![
+        ("agent", Some(text(agent.id.as_str()))),
+        ("dirty", Some(Value::Bool(dirty))),
+        ("state", Some(saved.clone())),
+    ]);
+    storage::set(KEY, &to_text(&mirror));
     true
 }

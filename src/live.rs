@@ -1,6 +1,7 @@
 //! The socket: connects, resumes where it stood, and reduces what arrives into the model.
 
 pub mod backoff;
+mod channel;
 mod commands;
 pub mod outbox;
 mod signals;
@@ -10,16 +11,15 @@ mod start;
 use std::{
     cell::{Cell, RefCell},
     future::poll_fn,
-    task::{Poll, Waker},
+    task::{Context, Poll, Waker},
 };
 
 use ccp_protocol::{
     TabId,
     live::{CommandResult, FromOverlay, HostEvent},
 };
-use futures_util::future::{Either, select};
-use leptos::task::spawn_local;
 use send_wrapper::SendWrapper;
+use wasm_bindgen_futures::spawn_local;
 
 use self::{
     backoff::Backoff,
@@ -28,8 +28,9 @@ use self::{
 };
 use crate::{
     browser::{
+        dom,
         ids::new_id,
-        time::{chance, now, sleep},
+        time::{chance, now, within},
     },
     model::Link,
     overlay::Overlay,
@@ -92,7 +93,7 @@ impl Live {
         }
     }
 
-    fn inner(&self) -> &'static Inner {
+    fn inner(self) -> &'static Inner {
         self.inner
     }
 
@@ -184,24 +185,13 @@ impl Inner {
         }
     }
 
-    /// Ends with the next kick.
-    async fn kicked(&self) {
-        poll_fn(|cx| {
-            if self.kicked.replace(false) {
-                return Poll::Ready(());
-            }
-            self.kick.replace(Some(cx.waker().clone()));
-            Poll::Pending
-        })
-        .await;
-    }
-
-    async fn wait(&self, milliseconds: f64) -> bool {
-        let kicked = Box::pin(self.kicked());
-        matches!(
-            select(kicked, Box::pin(sleep(milliseconds))).await,
-            Either::Left(_)
-        )
+    /// Ready with the next kick.
+    fn poll_kicked(&self, cx: &mut Context<'_>) -> Poll<()> {
+        if self.kicked.replace(false) {
+            return Poll::Ready(());
+        }
+        self.kick.replace(Some(cx.waker().clone()));
+        Poll::Pending
     }
 
     fn capabilities(&self) -> Vec<String> {
@@ -227,7 +217,7 @@ async fn run(overlay: Overlay, inner: &'static Inner, generation: u32) {
             End::Lost { after } => after,
             End::Replaced => {
                 link.set(Link::Replaced);
-                inner.kicked().await;
+                poll_fn(|cx| inner.poll_kicked(cx)).await;
                 link.set(Link::Reconnecting);
                 continue;
             }
@@ -236,15 +226,14 @@ async fn run(overlay: Overlay, inner: &'static Inner, generation: u32) {
                 return;
             }
         };
-        let failed =
-            backoff.attempts() >= OFFLINE_AFTER || !leptos::prelude::window().navigator().on_line();
+        let failed = backoff.attempts() >= OFFLINE_AFTER || !dom::window().navigator().on_line();
         link.set(if failed {
             Link::Offline
         } else {
             Link::Reconnecting
         });
         let wait = backoff.next(chance()).max(asked.unwrap_or(0.0));
-        if inner.wait(wait).await {
+        if within(wait, |cx| inner.poll_kicked(cx)).await.is_some() {
             backoff.reset();
         }
     }

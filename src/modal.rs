@@ -1,74 +1,84 @@
 //! Questions that flows ask (*Show Modal*).
 
-use leptos::{ev, html, prelude::*};
+use leptos::prelude::*;
+use send_wrapper::SendWrapper;
+use wasm_bindgen::JsCast;
+use web_sys::{Event, HtmlDialogElement};
 
 use crate::{
+    element::{El, View, el, region},
     i18n,
     live::close_modal,
     model::notes::Modal,
-    overlay::{Overlay, use_overlay},
+    overlay::Overlay,
+    reactive::{effect, memo},
 };
 
 /// The first question that waits, as a dialog.
-#[component]
-pub fn ModalDialog() -> impl IntoView {
-    let overlay = use_overlay();
-    let modals = overlay.model.modals;
-    let first = Memo::new(move |_| modals.with(|modals| modals.first().cloned()));
-    view! { {move || first.get().map(|modal| dialog(overlay, modal))} }.into_any()
+pub fn modal_dialog(overlay: Overlay) -> View {
+    let modals = &overlay.model.modals;
+    let first = memo(move || modals.with(|modals| modals.first().cloned()));
+    region(move || first.get().map(|modal| dialog(overlay, modal)))
 }
 
-fn dialog(overlay: Overlay, modal: Modal) -> AnyView {
-    let node = NodeRef::<html::Dialog>::new();
-    show(node);
-    let cancelled = modal.command.clone();
-    let cancel = move |event: ev::Event| {
-        event.prevent_default();
-        close_modal(&overlay, &cancelled, Err("dismissed"));
-    };
-    let last = modal.buttons.len() - 1;
-    let buttons: Vec<AnyView> = modal
+fn dialog(overlay: Overlay, modal: Modal) -> View {
+    let last = modal.buttons.len().saturating_sub(1);
+    let buttons: Vec<View> = modal
         .buttons
-        .into_iter()
+        .iter()
         .enumerate()
-        .map(|(index, button)| {
-            let (command, text) = (modal.command.clone(), button.clone());
-            let class = if index == last { "button" } else { "button quiet-button" };
-            view! {
-                <button class=class type="button" on:click=move |_| close_modal(&overlay, &command, Ok(text.clone()))>
-                    {button}
-                </button>
-            }
-            .into_any()
+        .map(|(index, text)| {
+            let class = if index == last {
+                "button"
+            } else {
+                "button quiet-button"
+            };
+            answer(overlay, &modal.command, text, class)
         })
         .collect();
     let title = if modal.title.is_empty() {
-        i18n::PRODUCT.to_owned()
+        i18n::PRODUCT
     } else {
-        modal.title
+        &modal.title
     };
-    view! {
-        <dialog class="modal" node_ref=node aria-labelledby="modal-title" aria-describedby="modal-body" on:cancel=cancel>
-            <h2 id="modal-title">{title}</h2>
-            <p id="modal-body">{modal.body}</p>
-            <div class="modal-buttons">{buttons}</div>
-        </dialog>
-    }
-    .into_any()
+    let body = vec![
+        el("h2").id("modal-title").text(title).into(),
+        el("p").id("modal-body").text(&modal.body).into(),
+        el("div").class("modal-buttons").child(buttons).into(),
+    ];
+    let dialog = el("dialog")
+        .class("modal")
+        .attr("aria-labelledby", "modal-title")
+        .attr("aria-describedby", "modal-body")
+        .child(body)
+        .on("cancel", move |event: Event| {
+            event.prevent_default();
+            close_modal(&overlay, &modal.command, Err("dismissed"));
+        });
+    show(&dialog);
+    dialog.into()
+}
+
+fn answer(overlay: Overlay, command: &str, text: &str, class: &str) -> View {
+    let (command, pressed) = (command.to_owned(), text.to_owned());
+    el("button")
+        .class(class)
+        .attr("type", "button")
+        .text(text)
+        .on_click(move || close_modal(&overlay, &command, Ok(pressed.clone())))
+        .into()
 }
 
 /// Shows a dialog over everything, and gives the focus back to where it was when it goes.
-pub fn show(node: NodeRef<html::Dialog>) {
-    Effect::new(move |_| {
-        if let Some(dialog) = node.get() {
-            // Refused only while it is open already.
-            let _ = dialog.show_modal();
-        }
+pub fn show(dialog: &El) {
+    let dialog: HtmlDialogElement = dialog.node().unchecked_into();
+    effect(move || {
+        // Refused only while it is open already.
+        let _ = dialog.show_modal();
     });
-    let before = leptos::prelude::document().active_element();
-    let before = StoredValue::new_local(before);
+    let before = SendWrapper::new(document().active_element());
     on_cleanup(move || {
-        if let Some(Some(element)) = before.try_get_value() {
+        if let Some(element) = before.take() {
             request_animation_frame(move || crate::browser::dom::give_back(&element));
         }
     });

@@ -17,7 +17,6 @@ use ccp_protocol::{
     settings::{AttributeDefinition, PanelId, Panels},
 };
 
-
 use self::{
     contacts::Contacts,
     data::DataLog,
@@ -26,11 +25,7 @@ use self::{
     runs::Runs,
     saved::{Marks, Saved},
 };
-use crate::{
-    browser::case::lower,
-    reactive::Watched,
-    text::sorted::sorted,
-};
+use crate::{browser::case::lower, reactive::Watched, text::sorted::sorted};
 
 /// How far the overlay has come.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -204,12 +199,13 @@ impl Model {
         }
     }
 
-    /// Takes a whole snapshot: the configuration, the contacts, and the feed number to go on from.
-    pub fn take_snapshot(&self, snapshot: Snapshot) {
-        self.configure(&snapshot);
+    /// Takes a whole snapshot: the configuration, the contacts (out of it), and the feed number to go on from.
+    pub fn take_snapshot(&self, snapshot: &mut Snapshot) {
+        self.configure(snapshot);
+        let there = std::mem::take(&mut snapshot.contacts);
         let drafts = &self.drafts;
         self.contacts.update(|contacts| {
-            contacts.replace_all(snapshot.contacts, &|id| {
+            contacts.replace_all(there, &|id| {
                 drafts.with_untracked(|drafts| drafts.is_writing(Some(id)))
             });
         });

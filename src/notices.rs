@@ -1,17 +1,15 @@
 //! Lines for the agent that go by themselves, unless they are about trouble.
 
-use std::sync::Arc;
-
 use ccp_protocol::feed::NoticeLevel;
-use leptos::{prelude::*, task::spawn_local};
+use leptos::task::spawn_local;
 
 use crate::{
     browser::{dom, time::sleep},
+    element::{El, View, el, rows},
     i18n, icons,
     icons::icon,
-    keyed::keyed,
     model::Model,
-    overlay::use_overlay,
+    overlay::Overlay,
     panels::PANEL_AREA_ID,
 };
 
@@ -19,34 +17,33 @@ use crate::{
 const STANDS: f64 = 8_000.0;
 
 /// The lines, over the lower end of the panel.
-#[component]
-pub fn Notices() -> impl IntoView {
-    let model = use_overlay().model;
+pub fn notices(overlay: Overlay) -> View {
+    let model = overlay.model;
     let keys = move || {
         model
             .notes
             .with(|notes| notes.all().iter().map(|note| note.id.to_string()).collect())
     };
-    view! {
-        <div class="notices" role="region" aria-label=i18n::NOTICES>
-            {keyed(Box::new(keys), Arc::new(move |key| notice(model, &key)))}
-        </div>
-    }
-    .into_any()
+    el("div")
+        .class("notices")
+        .attr("role", "region")
+        .attr("aria-label", i18n::NOTICES)
+        .child(rows(keys, move |key| notice(model, key)))
+        .into()
 }
 
 fn dismiss(model: &'static Model, id: u64) {
-    model.notes.try_update(|notes| notes.dismiss(id));
+    model.notes.update(|notes| notes.dismiss(id));
     dom::rescue_focus(PANEL_AREA_ID);
 }
 
-fn notice(model: &'static Model, key: &str) -> AnyView {
+fn notice(model: &'static Model, key: &str) -> El {
     let note = key
         .parse()
         .ok()
         .and_then(|id| model.notes.with_untracked(|notes| notes.get(id).cloned()));
     let Some(note) = note else {
-        return ().into_any();
+        return el("div").attr("hidden", "");
     };
     let id = note.id;
     let (level, role) = match note.level {
@@ -59,24 +56,21 @@ fn notice(model: &'static Model, key: &str) -> AnyView {
         spawn_local(async move {
             sleep(STANDS).await;
             // A closed drawer shows nothing: the line waits until it was there to be read.
-            while model.open.try_get_untracked() == Some(false) {
+            while !model.open.get_untracked() {
                 sleep(STANDS).await;
             }
             dismiss(model, id);
         });
     }
-    view! {
-        <div class="notice" data-level=level>
-            <p role=role>{note.text}</p>
-            <button
-                class="tool"
-                type="button"
-                aria-label=i18n::DISMISS
-                on:click=move |_| dismiss(model, id)
-            >
-                {icon(icons::CROSS)}
-            </button>
-        </div>
-    }
-    .into_any()
+    let button = el("button")
+        .class("tool")
+        .attr("type", "button")
+        .attr("aria-label", i18n::DISMISS)
+        .child(icon(icons::CROSS))
+        .on_click(move || dismiss(model, id));
+    el("div")
+        .class("notice")
+        .attr("data-level", level)
+        .child(el("p").attr("role", role).text(&note.text))
+        .child(button)
 }

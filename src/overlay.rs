@@ -1,7 +1,8 @@
 //! What every component may reach: the model and the use cases. Given by context.
 
 use ccp_protocol::identity::SignIn;
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::use_context;
+use wasm_bindgen_futures::spawn_local;
 
 use crate::{
     api::{Api, Failure},
@@ -52,7 +53,7 @@ impl Overlay {
 
     /// Signs in and starts.
     pub async fn sign_in(&self, login: String, password: String) -> Result<(), Failure> {
-        let session = self.api.sign_in(SignIn { login, password }).await?;
+        let session = self.api.sign_in(&SignIn { login, password }).await?;
         let other = self.keeper.belongs_to_another(&session.agent.id);
         if other {
             self.model.forget();

@@ -4,16 +4,19 @@ use ccp_protocol::{
     actions::{Action, Form},
     settings::PanelId,
 };
-use leptos::{ev, html, prelude::*};
+use leptos::prelude::*;
+use web_sys::{Event, KeyboardEvent, MouseEvent};
 
 use crate::{
     browser::dom,
     drawer::tab_id,
+    element::{View, el, region},
     i18n, icons,
     icons::icon,
     modal::show,
-    overlay::{Overlay, use_overlay},
+    overlay::Overlay,
     panels::actions::choose,
+    reactive::memo,
     text::palette_match::matches,
 };
 
@@ -33,91 +36,128 @@ impl Offer {
             Self::Panel(panel) => i18n::panel(*panel),
         }
     }
+
+    /// Whether choosing it starts a run at once.
+    fn runs(&self) -> bool {
+        matches!(self, Self::Action(action) if action.form.as_ref().is_none_or(Form::is_empty))
+    }
+}
+
+/// What is typed and which offer is marked.
+#[derive(Debug, Clone, Copy)]
+struct Search {
+    overlay: Overlay,
+    at: RwSignal<usize>,
+    found: Memo<Vec<Offer>>,
 }
 
 /// The palette, while it is open.
-#[component]
-pub fn Palette() -> impl IntoView {
-    let overlay = use_overlay();
-    view! { {move || overlay.model.palette.get().then(|| dialog(overlay))} }.into_any()
+pub fn palette(overlay: Overlay) -> View {
+    region(move || {
+        overlay
+            .model
+            .palette
+            .get()
+            .then(|| untrack(|| dialog(overlay)))
+    })
 }
 
-fn dialog(overlay: Overlay) -> AnyView {
+fn dialog(overlay: Overlay) -> View {
     let model = overlay.model;
-    let node = NodeRef::<html::Dialog>::new();
-    show(node);
     let query = RwSignal::new(String::new());
-    let at = RwSignal::new(0_usize);
-    let found = Memo::new(move |_| found(overlay, &query.get()));
-    let key = move |event: ev::KeyboardEvent| {
-        let count = found.with(Vec::len);
-        match event.key().as_str() {
-            "Enter" => {
-                event.prevent_default();
-                take(
-                    overlay,
-                    found.with(|found| found.get(at.get_untracked()).cloned()),
-                );
-            }
-            // Home and End belong to the text.
-            key @ ("ArrowDown" | "ArrowUp") => {
-                event.prevent_default();
-                at.set(dom::step(key, at.get_untracked(), count, false).unwrap_or(0));
-                reveal(at.get_untracked());
-            }
-            _ => {}
-        }
-    };
-    let cancel = move |event: ev::Event| {
-        event.prevent_default();
-        model.palette.set(false);
-    };
-    // A click on the dialog itself and not on what is in it is a click beside it.
-    let beside = move |event: ev::MouseEvent| {
-        if event
-            .target()
-            .is_some_and(|target| event.current_target() == Some(target))
-        {
-            model.palette.set(false);
-        }
-    };
+    let at = RwSignal::new(0);
+    let found = memo(move || found(overlay, &query.get()));
+    let search = Search { overlay, at, found };
     let active = move || found.with(|found| (!found.is_empty()).then(|| option_id(at.get())));
-    view! {
-        <dialog class="palette" node_ref=node aria-label=i18n::PALETTE on:cancel=cancel on:click=beside>
-            <div class="palette-box">
-                <div class="palette-search">
-                    {icon(icons::SEARCH)}
-                    <input
-                        type="text"
-                        role="combobox"
-                        aria-label=i18n::PALETTE
-                        aria-expanded="true"
-                        aria-autocomplete="list"
-                        aria-controls=LIST_ID
-                        aria-activedescendant=active
-                        placeholder=i18n::PALETTE
-                        autocomplete="off"
-                        spellcheck="false"
-                        autofocus
-                        prop:value=move || query.get()
-                        on:input=move |event| {
-                            query.set(event_target_value(&event));
-                            at.set(0);
-                        }
-                        on:keydown=key
-                    />
-                </div>
-                <ul role="listbox" id=LIST_ID aria-label=i18n::ACTIONS>
-                    {move || {
-                        let found = found.get();
-                        found.into_iter().enumerate().map(|(index, offer)| option(overlay, offer, index, at)).collect::<Vec<_>>()
-                    }}
-                </ul>
-                {move || found.with(Vec::is_empty).then(|| view! { <p class="quiet" role="status">{i18n::NOTHING_FOUND}</p> })}
-            </div>
-        </dialog>
+    let input = el("input")
+        .attr("type", "text")
+        .attr("role", "combobox")
+        .attr("aria-label", i18n::PALETTE)
+        .attr("aria-expanded", "true")
+        .attr("aria-autocomplete", "list")
+        .attr("aria-controls", LIST_ID)
+        .attr_with("aria-activedescendant", active)
+        .attr("placeholder", i18n::PALETTE)
+        .attr("autocomplete", "off")
+        .attr("spellcheck", "false")
+        .attr("autofocus", "")
+        .on_typed(move |text| {
+            query.set(text);
+            at.set(0);
+        })
+        .on("keydown", move |event: KeyboardEvent| {
+            on_key(search, &event)
+        });
+    let list = el("ul")
+        .attr("role", "listbox")
+        .id(LIST_ID)
+        .attr("aria-label", i18n::ACTIONS)
+        .region(move || {
+            let offers = found.get().into_iter().enumerate();
+            Some(
+                offers
+                    .map(|(index, offer)| option(search, offer, index))
+                    .collect::<Vec<_>>()
+                    .into(),
+            )
+        });
+    let nothing = move || {
+        found.with(Vec::is_empty).then(|| {
+            el("p")
+                .class("quiet")
+                .attr("role", "status")
+                .text(i18n::NOTHING_FOUND)
+                .into()
+        })
+    };
+    let inside = el("div")
+        .class("palette-box")
+        .child(
+            el("div")
+                .class("palette-search")
+                .child(icon(icons::SEARCH))
+                .child(input),
+        )
+        .child(list)
+        .region(nothing);
+    let dialog = el("dialog")
+        .class("palette")
+        .attr("aria-label", i18n::PALETTE)
+        .child(inside)
+        .on("cancel", move |event: Event| {
+            event.prevent_default();
+            model.palette.set(false);
+        })
+        // A click on the dialog itself and not on what is in it is a click beside it.
+        .on("click", move |event: MouseEvent| {
+            if event
+                .target()
+                .is_some_and(|target| event.current_target() == Some(target))
+            {
+                model.palette.set(false);
+            }
+        });
+    show(&dialog);
+    dialog.into()
+}
+
+fn on_key(search: Search, event: &KeyboardEvent) {
+    let Search { overlay, at, found } = search;
+    match event.key().as_str() {
+        "Enter" => {
+            event.prevent_default();
+            let offer = found.with_untracked(|found| found.get(at.get_untracked()).cloned());
+            take(overlay, offer);
+        }
+        // Home and End belong to the text.
+        key @ ("ArrowDown" | "ArrowUp") => {
+            event.prevent_default();
+            let count = found.with_untracked(Vec::len);
+            at.set(dom::step(key, at.get_untracked(), count, false).unwrap_or(0));
+            reveal(at.get_untracked());
+        }
+        _ => {}
     }
-    .into_any()
 }
 
 fn found(overlay: Overlay, query: &str) -> Vec<Offer> {
@@ -138,37 +178,36 @@ fn option_id(index: usize) -> String {
     format!("palette-{index}")
 }
 
-fn option(overlay: Overlay, offer: Offer, index: usize, at: RwSignal<usize>) -> AnyView {
-    let model = overlay.model;
-    let offline = move || !model.link.get().takes_presses();
-    let runs =
-        matches!(&offer, Offer::Action(action) if action.form.as_ref().is_none_or(Form::is_empty));
-    let symbol = match &offer {
-        Offer::Action(_) => icons::BOLT,
-        Offer::Panel(panel) => icons::panel(*panel),
+fn option(search: Search, offer: Offer, index: usize) -> View {
+    let Search { overlay, at, .. } = search;
+    let link = &overlay.model.link;
+    let runs = offer.runs();
+    let (symbol, note) = match &offer {
+        Offer::Panel(panel) => (icons::panel(*panel), i18n::PANELS),
+        Offer::Action(_) if runs => (icons::BOLT, i18n::EXECUTE),
+        Offer::Action(_) => (icons::BOLT, ""),
     };
-    let note = match &offer {
-        Offer::Panel(_) => i18n::PANELS,
-        Offer::Action(_) if runs => i18n::EXECUTE,
-        Offer::Action(_) => "",
-    };
-    let name = offer.name().to_owned();
-    view! {
-        <li
-            class="palette-option"
-            role="option"
-            id=option_id(index)
-            aria-selected=move || (at.get() == index).to_string()
-            aria-disabled=move || (runs && offline()).then_some("true")
-            on:mousemove=move |_| if at.get_untracked() != index { at.set(index) }
-            on:click=move |_| take(overlay, Some(offer.clone()))
-        >
-            {icon(symbol)}
-            <span>{name}</span>
-            <span class="menu-note" aria-hidden="true">{note}</span>
-        </li>
-    }
-    .into_any()
+    el("li")
+        .class("palette-option")
+        .attr("role", "option")
+        .id(&option_id(index))
+        .state("aria-selected", move || at.get() == index)
+        .flag("aria-disabled", move || runs && !link.get().takes_presses())
+        .child(icon(symbol))
+        .child(el("span").text(offer.name()))
+        .child(
+            el("span")
+                .class("menu-note")
+                .attr("aria-hidden", "true")
+                .text(note),
+        )
+        .on("mousemove", move |_: MouseEvent| {
+            if at.get_untracked() != index {
+                at.set(index);
+            }
+        })
+        .on_click(move || take(overlay, Some(offer.clone())))
+        .into()
 }
 
 fn reveal(index: usize) {

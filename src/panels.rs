@@ -9,54 +9,50 @@ pub mod data_window;
 mod value;
 
 use ccp_protocol::settings::PanelId;
-use leptos::prelude::*;
+use leptos::prelude::Get;
 
-use self::{actions::ActionsPanel, attributes::AttributesPanel, data::DataPanel};
-use crate::{drawer::tab_id, i18n, icons::Icon, icons::icon, overlay::use_overlay};
+use self::{actions::actions_panel, attributes::attributes_panel, data::data_panel};
+use crate::{
+    drawer::tab_id,
+    element::{View, el},
+    i18n,
+    icons::{Icon, icon},
+    overlay::Overlay,
+    reactive::memo,
+};
 
 /// The element that holds the panel in view.
 pub const PANEL_AREA_ID: &str = "panel-area";
 
 /// The panel whose tab is selected.
-#[component]
-pub fn Panel() -> impl IntoView {
-    let model = use_overlay().model;
-    let panel = Memo::new(move |_| {
-        if model.tabs().is_empty() {
-            None
-        } else {
-            Some(model.panel.get())
-        }
-    });
-    view! {
-        <div
-            class="panel-area"
-            role="tabpanel"
-            id=PANEL_AREA_ID
-            aria-labelledby=move || panel.get().map(tab_id)
-            tabindex="-1"
-            // Half a button under the open menu is no button to hit: a click there only closes the menu.
-            inert=move || model.menu.get()
-        >
-            {move || match panel.get() {
-                Some(PanelId::Actions) => view! { <ActionsPanel/> }.into_any(),
-                Some(PanelId::Data) => view! { <DataPanel/> }.into_any(),
-                Some(PanelId::Attributes) => view! { <AttributesPanel/> }.into_any(),
-                _ => view! { <p class="empty">{i18n::NO_PANELS}</p> }.into_any(),
-            }}
-        </div>
-    }
-    .into_any()
+pub fn panel(overlay: Overlay) -> View {
+    let model = overlay.model;
+    let panel = memo(move || (!model.tabs().is_empty()).then(|| model.panel.get()));
+    el("div")
+        .class("panel-area")
+        .attr("role", "tabpanel")
+        .id(PANEL_AREA_ID)
+        .attr_with("aria-labelledby", move || panel.get().map(tab_id))
+        .attr("tabindex", "-1")
+        // Half a button under the open menu is no button to hit: a click there only closes the menu.
+        .toggle("inert", move || model.menu.get())
+        .region(move || {
+            Some(match panel.get() {
+                Some(PanelId::Actions) => actions_panel(overlay),
+                Some(PanelId::Data) => data_panel(overlay),
+                Some(PanelId::Attributes) => attributes_panel(overlay),
+                _ => el("p").class("empty").text(i18n::NO_PANELS).into(),
+            })
+        })
+        .into()
 }
 
 /// What stands where nothing is yet: what will appear, and who sets it up.
-pub fn empty(symbol: Icon, heading: &'static str, hint: &'static str) -> AnyView {
-    view! {
-        <div class="empty">
-            {icon(symbol)}
-            <p class="empty-heading">{heading}</p>
-            <p class="quiet">{hint}</p>
-        </div>
-    }
-    .into_any()
+pub fn empty(symbol: Icon, heading: &str, hint: &str) -> View {
+    el("div")
+        .class("empty")
+        .child(icon(symbol))
+        .child(el("p").class("empty-heading").text(heading))
+        .child(el("p").class("quiet").text(hint))
+        .into()
 }

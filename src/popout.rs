@@ -3,12 +3,16 @@
 //! A window opened from a frame of another site shares no storage with the frame, so the window asks its opener for
 //! the session by a message that only our own origin can send and receive.
 
-use leptos::{ev, prelude::*};
-use serde_json::Value;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{MessageEvent, Window};
 
-use crate::{browser::dom, model::Phase, overlay::Overlay};
+use crate::{
+    browser::dom,
+    element::listen_window,
+    model::Phase,
+    overlay::Overlay,
+    wire::{object, text as as_text, to_text},
+};
 
 const NAME: &str = "ccp-overlay-window";
 const ASK: &str = "ccp-session-please";
@@ -43,10 +47,9 @@ pub fn pop_out(overlay: Overlay) {
 
 /// Gives the session to windows that this page opened, and asks the opener for one when there is none.
 pub fn share_session(overlay: Overlay) {
-    let handle = window_event_listener(ev::message, move |event| take(overlay, &event));
-    on_cleanup(move || handle.remove());
+    listen_window("message", move |event: MessageEvent| take(overlay, &event));
     if is_popped_out() && overlay.session.token().is_none() {
-        post(opener(), &serde_json::json!({ "ccp": ASK }));
+        post(opener(), &object(vec![("ccp", Some(as_text(ASK)))]));
     }
 }
 
@@ -60,8 +63,8 @@ fn origin() -> String {
     dom::window().location().origin().unwrap_or_default()
 }
 
-fn post(window: Option<Window>, message: &Value) {
-    if let (Some(window), Ok(message)) = (window, js_sys::JSON::parse(&message.to_string())) {
+fn post(window: Option<Window>, message: &serde_json::Value) {
+    if let (Some(window), Ok(message)) = (window, js_sys::JSON::parse(&to_text(message))) {
         // A window of another origin gets nothing: the target says whose it must be.
         let _ = window.post_message(&message, &origin());
     }
@@ -83,7 +86,10 @@ fn take(overlay: Overlay, event: &MessageEvent) {
             if let Some(token) = overlay.session.token() {
                 post(
                     asking,
-                    &serde_json::json!({ "ccp": "session", "token": token }),
+                    &object(vec![
+                        ("ccp", Some(as_text("session"))),
+                        ("token", Some(as_text(&token))),
+                    ]),
                 );
             }
         }

@@ -1,8 +1,8 @@
 //! Pressing an action: once, whatever is clicked twice, lost on the way or reloaded.
 
 use ccp_protocol::{ActionId, ContactId, actions::StartRun, feed::RunNews};
-use leptos::{prelude::*, task::spawn_local};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Number, Value};
+use wasm_bindgen_futures::spawn_local;
 
 use crate::{
     api::Failure,
@@ -17,6 +17,8 @@ use crate::{
     live::backoff::Backoff,
     model::runs::{Press, Progress},
     overlay::Overlay,
+    reactive::effect,
+    wire::{absent, field, map, maybe, object, text, to_text},
 };
 
 const KEY: &str = "ccp.presses";
@@ -56,7 +58,7 @@ pub fn press(
 
 /// Takes up the presses that a reload interrupted.
 pub fn take_up(overlay: Overlay) {
-    let kept = storage::get(KEY).and_then(|text| serde_json::from_str::<Value>(&text).ok());
+    let kept = storage::get_json(KEY);
     for press in kept
         .iter()
         .filter_map(Value::as_array)
@@ -78,7 +80,7 @@ pub fn take_up(overlay: Overlay) {
         }
     }
     spawn_local(settle(overlay));
-    Effect::new(move |_| {
+    effect(move || {
         overlay.model.runs.track();
         remember(&overlay);
     });
@@ -214,45 +216,42 @@ fn remember(overlay: &Overlay) {
     if own.is_empty() {
         storage::remove(KEY);
     } else {
-        storage::set(KEY, &Value::Array(own).to_string());
+        storage::set(KEY, &to_text(&Value::Array(own)));
     }
 }
 
 fn write(press: &Press) -> Value {
-    json!({
-        "action": press.action,
-        "contact": press.contact,
-        "key": press.key,
-        "form": press.form,
-        "typed": press.typed.iter().cloned().collect::<Map<_, _>>(),
-        "run": press.run,
-        "since": press.since,
-    })
+    object(vec![
+        ("action", Some(text(press.action.as_str()))),
+        (
+            "contact",
+            press.contact.as_ref().map(|id| text(id.as_str())),
+        ),
+        ("key", Some(text(&press.key))),
+        ("form", Some(Value::Object(press.form.clone()))),
+        ("typed", Some(Value::Object(map(&press.typed)))),
+        ("run", press.run.as_ref().map(|id| text(id.as_str()))),
+        ("since", Number::from_f64(press.since).map(Value::Number)),
+    ])
 }
 
 fn read(value: &Value) -> Option<Press> {
-    let text = |key: &str| value.get(key).and_then(Value::as_str);
-    let map = |key: &str| {
-        value
-            .get(key)
-            .and_then(Value::as_object)
-            .cloned()
-            .unwrap_or_default()
-    };
-    let run = text("run").map(Into::into);
+    let run = maybe(value, "run")?;
     Some(Press {
-        action: text("action")?.into(),
-        contact: text("contact").map(Into::into),
-        key: text("key")?.to_owned(),
-        form: map("form"),
-        typed: map("typed").into_iter().collect(),
+        action: field(value, "action")?,
+        contact: maybe(value, "contact")?,
+        key: field(value, "key")?,
+        form: absent(value, "form")?,
+        typed: absent::<Map<String, Value>>(value, "typed")?
+            .into_iter()
+            .collect(),
         progress: if run.is_some() {
             Progress::Running
         } else {
             Progress::Sending
         },
         run,
-        since: value.get("since").and_then(Value::as_f64)?,
+        since: value.get("since")?.as_f64()?,
         uncertain: false,
     })
 }

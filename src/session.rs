@@ -2,9 +2,10 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use serde_json::{Value, json};
-
-use crate::browser::storage;
+use crate::{
+    browser::storage,
+    wire::{object, text, to_text},
+};
 
 const KEY: &str = "ccp.session";
 
@@ -17,7 +18,7 @@ pub struct Session {
 impl Session {
     /// The session that this page had before a reload, or none.
     pub fn restore() -> Self {
-        let stored = storage::get(KEY).and_then(|text| serde_json::from_str::<Value>(&text).ok());
+        let stored = storage::get_json(KEY);
         let token = stored.and_then(|value| Some(value.get("token")?.as_str()?.to_owned()));
         Self {
             // For the life of the page, like the model.
@@ -32,7 +33,8 @@ impl Session {
 
     /// Begins a session.
     pub fn begin(&self, token: String) {
-        storage::set(KEY, &json!({ "token": token }).to_string());
+        let kept = object(vec![("token", Some(text(&token)))]);
+        storage::set(KEY, &to_text(&kept));
         *self.held() = Some(token);
     }
 
@@ -42,7 +44,7 @@ impl Session {
         *self.held() = None;
     }
 
-    fn held(&self) -> MutexGuard<'static, Option<String>> {
+    fn held(self) -> MutexGuard<'static, Option<String>> {
         self.token.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

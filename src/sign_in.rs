@@ -1,84 +1,120 @@
 //! Signing in.
 
-use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
+use std::sync::Arc;
+
+use leptos::{prelude::*, task::spawn_local};
+use web_sys::Event;
 
 use crate::{
     api::Failure,
     browser::{dom, time::sleep},
     drawer::{BODY_ID, tab_id},
+    element::{View, el},
     i18n,
     model::Phase,
-    overlay::{Overlay, use_overlay},
+    overlay::Overlay,
+    reactive::Watched,
 };
 
 const LOGIN_ID: &str = "sign-in-login";
 const PASSWORD_ID: &str = "sign-in-password";
 
-/// The sign-in form.
-#[component]
-pub fn SignInPage(
-    /// Why it shows, where there is a reason.
-    reason: Option<&'static str>,
-) -> impl IntoView {
-    let overlay = use_overlay();
-    let login = RwSignal::new(String::new());
-    let password = RwSignal::new(String::new());
-    let error = RwSignal::new(String::new());
-    let busy = RwSignal::new(false);
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        if busy.get_untracked() {
-            return;
-        }
-        let (who, secret) = (login.get_untracked(), password.get_untracked());
-        if who.trim().is_empty() || secret.is_empty() {
-            error.set(i18n::SIGN_IN_EMPTY.to_owned());
-            dom::focus(if who.trim().is_empty() {
-                LOGIN_ID
-            } else {
-                PASSWORD_ID
-            });
-            return;
-        }
-        busy.set(true);
-        error.set(String::new());
-        spawn_local(async move {
-            let answer = overlay.sign_in(who.trim().to_owned(), secret).await;
-            let Err(failure) = answer else {
-                return take_focus_along(overlay).await;
-            };
-            busy.try_set(false);
-            password.try_set(String::new());
-            error.try_set(match failure {
-                Failure::Refused {
-                    status: 401 | 403 | 422,
-                    ..
-                } => i18n::SIGN_IN_WRONG.to_owned(),
-                failure => failure.words(),
-            });
-            dom::focus(PASSWORD_ID);
-        });
+/// What is typed, and how it goes.
+#[derive(Debug, Default)]
+struct Entry {
+    login: Watched<String>,
+    password: Watched<String>,
+    error: Watched<String>,
+    busy: Watched<bool>,
+}
+
+/// The sign-in form, with the reason why it shows where there is one.
+pub fn sign_in_page(overlay: Overlay, reason: Option<&'static str>) -> View {
+    let entry = Arc::new(Entry::default());
+    let (login, password, told, busy, submitted) = (
+        Arc::clone(&entry),
+        Arc::clone(&entry),
+        Arc::clone(&entry),
+        Arc::clone(&entry),
+        entry,
+    );
+    let wrong = move || {
+        told.error
+            .with(|text| (!text.is_empty()).then(|| el("p").class("field-error").text(text).into()))
     };
     // Whoever was sent here from somewhere in the drawer goes on at the first field.
     dom::rescue_focus(LOGIN_ID);
-    view! {
-        <form class="sign-in" novalidate on:submit=submit>
-            <h2>{i18n::SIGN_IN}</h2>
-            <p class="quiet">{reason.unwrap_or(i18n::SIGN_IN_HINT)}</p>
-            {text_field(LOGIN_ID, i18n::LOGIN, "text", "username", login)}
-            {text_field(PASSWORD_ID, i18n::PASSWORD, "password", "current-password", password)}
-            <div role="alert">
-                {move || {
-                    let text = error.get();
-                    (!text.is_empty()).then(|| view! { <p class="field-error">{text}</p> })
-                }}
-            </div>
-            <button class="button wide" type="submit" aria-disabled=move || busy.get().then_some("true")>
-                {i18n::SIGN_IN}
-            </button>
-        </form>
+    el("form")
+        .class("sign-in")
+        .attr("novalidate", "")
+        .on("submit", move |event: Event| {
+            event.prevent_default();
+            submit(overlay, &submitted);
+        })
+        .child(el("h2").text(i18n::SIGN_IN))
+        .child(
+            el("p")
+                .class("quiet")
+                .text(reason.unwrap_or(i18n::SIGN_IN_HINT)),
+        )
+        .child(field(
+            LOGIN_ID,
+            i18n::LOGIN,
+            ("text", "username"),
+            login,
+            |entry| &entry.login,
+        ))
+        .child(field(
+            PASSWORD_ID,
+            i18n::PASSWORD,
+            ("password", "current-password"),
+            password,
+            |entry| &entry.password,
+        ))
+        .child(el("div").attr("role", "alert").region(wrong))
+        .child(
+            el("button")
+                .class("button wide")
+                .attr("type", "submit")
+                .flag("aria-disabled", move || busy.busy.get())
+                .text(i18n::SIGN_IN),
+        )
+        .into()
+}
+
+fn submit(overlay: Overlay, entry: &Arc<Entry>) {
+    if entry.busy.get_untracked() {
+        return;
     }
-    .into_any()
+    let (who, secret) = (entry.login.get_untracked(), entry.password.get_untracked());
+    if who.trim().is_empty() || secret.is_empty() {
+        entry.error.set(i18n::SIGN_IN_EMPTY.to_owned());
+        dom::focus(if who.trim().is_empty() {
+            LOGIN_ID
+        } else {
+            PASSWORD_ID
+        });
+        return;
+    }
+    entry.busy.set(true);
+    entry.error.set(String::new());
+    let entry = Arc::clone(entry);
+    spawn_local(async move {
+        let answer = overlay.sign_in(who.trim().to_owned(), secret).await;
+        let Err(failure) = answer else {
+            return take_focus_along(overlay).await;
+        };
+        entry.busy.set(false);
+        entry.password.set(String::new());
+        entry.error.set(match failure {
+            Failure::Refused {
+                status: 401 | 403 | 422,
+                ..
+            } => i18n::SIGN_IN_WRONG.to_owned(),
+            failure => failure.words(),
+        });
+        dom::focus(PASSWORD_ID);
+    });
 }
 
 /// The form goes, and the focus that was in it goes on to the panels once they are there.
@@ -96,27 +132,27 @@ async fn take_focus_along(overlay: Overlay) {
     }
 }
 
-fn text_field(
-    id: &'static str,
-    label: &'static str,
-    kind: &'static str,
-    autocomplete: &'static str,
-    value: RwSignal<String>,
-) -> AnyView {
-    view! {
-        <div class="field">
-            <label for=id>{label}</label>
-            <input
-                id=id
-                type=kind
-                autocomplete=autocomplete
-                autocapitalize="none"
-                spellcheck="false"
-                required
-                prop:value=move || value.get()
-                on:input=move |event| value.set(event_target_value(&event))
-            />
-        </div>
-    }
-    .into_any()
+/// A text control; `kind` is its type and what the browser may fill in.
+fn field(
+    id: &str,
+    label: &str,
+    kind: (&str, &str),
+    entry: Arc<Entry>,
+    value: fn(&Entry) -> &Watched<String>,
+) -> View {
+    let typed = Arc::clone(&entry);
+    let control = el("input")
+        .id(id)
+        .attr("type", kind.0)
+        .attr("autocomplete", kind.1)
+        .attr("autocapitalize", "none")
+        .attr("spellcheck", "false")
+        .attr("required", "")
+        .value(move || value(&entry).get())
+        .on_typed(move |text| value(&typed).set(text));
+    el("div")
+        .class("field")
+        .child(el("label").attr("for", id).text(label))
+        .child(control)
+        .into()
 }

@@ -9,10 +9,9 @@ mod page;
 
 use ccp_overlay::{
     model::{Link, runs::Progress},
-    panels::actions::ActionsPanel,
+    panels::actions::actions_panel,
 };
 use ccp_protocol::{ActionId, feed::RunNews, runs::RunStatus};
-use leptos::prelude::*;
 use serde_json::json;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
@@ -23,7 +22,7 @@ use self::page::{
 wasm_bindgen_test_configure!(run_in_browser);
 
 async fn panel(actions: Vec<ccp_protocol::actions::Action>) -> Mounted {
-    let mounted = mount(|| view! { <ActionsPanel/> });
+    let mounted = mount(actions_panel);
     mounted.model().actions.set(actions);
     settle().await;
     mounted
@@ -180,7 +179,7 @@ async fn offline_nothing_is_sent_and_the_button_says_why() {
     );
     let reason = button.get_attribute("aria-describedby").unwrap();
     assert!(
-        document()
+        leptos::prelude::document()
             .get_element_by_id(&reason)
             .unwrap()
             .text_content()

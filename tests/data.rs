@@ -7,9 +7,11 @@
 #[path = "support/page.rs"]
 mod page;
 
-use ccp_overlay::panels::{attributes::AttributesPanel, data::DataPanel};
+use ccp_overlay::{
+    element::el,
+    panels::{attributes::attributes_panel, data::data_panel},
+};
 use ccp_protocol::feed::FeedEntry;
-use leptos::prelude::*;
 use serde_json::{Value, json};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
@@ -31,7 +33,7 @@ fn pair(key: &str, value: &Value) -> Value {
 }
 
 async fn panel(entries: &[FeedEntry]) -> Mounted {
-    let page = mount(|| view! { <DataPanel/> });
+    let page = mount(data_panel);
     page.model().take_past(entries);
     settle().await;
     page
@@ -134,7 +136,7 @@ async fn clear_empties_the_view_and_keeps_the_focus_in_the_panel() {
 #[wasm_bindgen_test]
 async fn of_ten_thousand_items_few_stand_in_the_page() {
     let plain = pair("k", &json!("v"));
-    let page = mount(|| view! { <div class="probe"><DataPanel/></div> });
+    let page = mount(|overlay| el("div").class("probe").child(data_panel(overlay)).into());
     let probe = one(&page.host, ".probe");
     probe.style().set_property("height", "600px").unwrap();
     let entries: Vec<FeedEntry> = (1..=10_000).map(|seq| entry(seq, None, &plain)).collect();
@@ -156,7 +158,7 @@ async fn of_ten_thousand_items_few_stand_in_the_page() {
 
 #[wasm_bindgen_test]
 async fn attributes_show_as_configured_and_styles_stay_harmless() {
-    let page = mount(|| view! { <AttributesPanel/> });
+    let page = mount(attributes_panel);
     settle().await;
     assert!(text(&page.host).contains("No contact in hand"));
     let definition = |value: Value| serde_json::from_value(value).unwrap();

@@ -7,9 +7,8 @@
 #[path = "support/page.rs"]
 mod page;
 
-use ccp_overlay::{drawer::Drawer, modal::ModalDialog, model::notes::Modal, palette::Palette};
+use ccp_overlay::{drawer::drawer, modal::modal_dialog, model::notes::Modal, palette::palette};
 use ccp_protocol::settings::PanelId;
-use leptos::prelude::*;
 use serde_json::json;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
@@ -21,7 +20,8 @@ wasm_bindgen_test_configure!(run_in_browser);
 
 async fn shell() -> Mounted {
     answer_with(&json!({}));
-    let page = mount(|| view! { <Drawer/> <Palette/> <ModalDialog/> });
+    let page =
+        mount(|overlay| vec![drawer(overlay), palette(overlay), modal_dialog(overlay)].into());
     page.model().actions.set(vec![
         action("1", "Open a Case", None),
         action("2", "VIP", None),
@@ -137,7 +137,7 @@ async fn the_menu_works_by_keyboard_and_gives_the_focus_back() {
     settle().await;
     let menu = one(&page.host, "[role=menu]");
     let items = all(&menu, "[role=menuitem]");
-    let active = || document().active_element().unwrap();
+    let active = || leptos::prelude::document().active_element().unwrap();
     assert_eq!(active(), *items[0]);
     key(&menu, "ArrowDown");
     assert_eq!(active(), *items[1]);
@@ -186,7 +186,10 @@ async fn the_palette_finds_and_runs_an_action() {
     page.model().palette.set(true);
     settle().await;
     let input = one(&page.host, "[role=combobox]");
-    assert_eq!(document().active_element().unwrap(), *input);
+    assert_eq!(
+        leptos::prelude::document().active_element().unwrap(),
+        *input
+    );
     type_into(&input, "vi");
     settle().await;
     let options = all(&page.host, "[role=option]");

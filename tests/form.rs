@@ -7,8 +7,7 @@
 #[path = "support/page.rs"]
 mod page;
 
-use ccp_overlay::panels::actions::ActionsPanel;
-use leptos::prelude::*;
+use ccp_overlay::panels::actions::actions_panel;
 use serde_json::{Value, json};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
@@ -42,7 +41,7 @@ fn server(run: &Value) {
 
 async fn opened(run: &Value) -> Mounted {
     server(run);
-    let page = mount(|| view! { <ActionsPanel/> });
+    let page = mount(actions_panel);
     page.model()
         .actions
         .set(vec![action("1", "Gift", Some(fields()))]);

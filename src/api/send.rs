@@ -1,14 +1,21 @@
 //! One request, with a deadline, as JSON both ways.
 
+use std::pin::Pin;
+
 use ccp_protocol::problem::Problem;
-use futures_util::future::{Either, select};
-use gloo_net::http::{Request, Response};
-use js_sys::Reflect;
+use js_sys::{JsString, Reflect};
 use serde_json::Value;
-use web_sys::{AbortController, Headers, RequestInit};
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{AbortController, Headers, Request, RequestInit, Response};
 
 use super::Failure;
-use crate::{browser::time::sleep, i18n};
+use crate::{
+    browser::{dom, time::within},
+    i18n,
+    text::number,
+    wire::{Read, to_text},
+};
 
 /// How long an answer may take, milliseconds.
 const DEADLINE: f64 = 15_000.0;
@@ -31,10 +38,9 @@ pub(super) struct Call {
 impl Call {
     /// `path` is what follows `/api/v1`.
     pub fn new(method: &'static str, path: &str) -> Self {
-        let path = format!("/api/v1{path}");
         Self {
             method,
-            path,
+            path: ["/api/v1", path].concat(),
             body: None,
             token: None,
             idempotency_key: None,
@@ -43,12 +49,8 @@ impl Call {
     }
 
     /// With a JSON body.
-    #[allow(
-        clippy::needless_pass_by_value,
-        reason = "callers build the body for this call"
-    )]
-    pub fn body(mut self, body: Value) -> Self {
-        self.body = Some(body.to_string());
+    pub fn body(mut self, body: &Value) -> Self {
+        self.body = Some(to_text(body));
         self
     }
 
@@ -60,9 +62,8 @@ impl Call {
             headers.set("content-type", "application/json").ok()?;
         }
         if let Some(token) = &self.token {
-            headers
-                .set("authorization", &format!("Bearer {token}"))
-                .ok()?;
+            let bearer = ["Bearer ", token].concat();
+            headers.set("authorization", &bearer).ok()?;
         }
         if let Some(key) = &self.idempotency_key {
             headers.set("idempotency-key", key).ok()?;
@@ -87,48 +88,54 @@ impl Call {
             Reflect::set(&init, &"keepalive".into(), &true.into()).ok()?;
         }
         init.set_signal(abort.map(AbortController::signal).as_ref());
-        Some(Request::from(
-            web_sys::Request::new_with_str_and_init(&self.path, &init).ok()?,
-        ))
+        Request::new_with_str_and_init(&self.path, &init).ok()
     }
 }
+
+/// An answer to come.
+pub(super) type Answer = Pin<Box<dyn Future<Output = Result<Value, Failure>>>>;
 
 /// Sends a request and reads the answer; no content is `null`.
-pub(super) async fn send(call: Call) -> Result<Value, Failure> {
-    let abort = AbortController::new().ok();
-    let request = call.request(abort.as_ref()).ok_or(Failure::Unreachable)?;
-    let exchange = Box::pin(async move {
-        let response = request.send().await.map_err(|_| Failure::Unreachable)?;
-        read(response).await
-    });
-    match select(exchange, Box::pin(sleep(DEADLINE))).await {
-        Either::Left((answer, _)) => answer,
-        Either::Right(_) => {
-            if let Some(abort) = abort {
-                abort.abort();
-            }
-            Err(Failure::Unreachable)
+///
+/// In a box: every call waits for one, and the wait would otherwise be in the bundle once for each.
+pub(super) fn send(call: Call) -> Answer {
+    Box::pin(async move {
+        let abort = AbortController::new().ok();
+        let request = call.request(abort.as_ref()).ok_or(Failure::Unreachable)?;
+        let mut exchange = Box::pin(exchange(request));
+        let answer = within(DEADLINE, |cx| exchange.as_mut().poll(cx)).await;
+        if answer.is_none()
+            && let Some(abort) = abort
+        {
+            abort.abort();
         }
-    }
+        answer.flatten().unwrap_or(Err(Failure::Unreachable))
+    })
 }
 
-async fn read(response: Response) -> Result<Value, Failure> {
-    let status = response.status();
-    let retry_after = response
-        .headers()
-        .get("retry-after")
-        .and_then(|text| text.trim().parse::<f64>().ok());
-    let text = response.text().await.map_err(|_| Failure::Unreachable)?;
+/// Nothing when the network failed on the way.
+async fn exchange(request: Request) -> Option<Result<Value, Failure>> {
+    let fetched = JsFuture::from(dom::window().fetch_with_request(&request)).await;
+    let response: Response = fetched.ok()?.unchecked_into();
+    let text = JsFuture::from(response.text().ok()?).await.ok()?;
+    let text = String::from(text.unchecked_into::<JsString>());
+    Some(read(&response, &text))
+}
+
+fn read(response: &Response, text: &str) -> Result<Value, Failure> {
+    let value = serde_json::from_str::<Value>(text);
     if response.ok() {
         if text.is_empty() {
             return Ok(Value::Null);
         }
-        return serde_json::from_str(&text).map_err(|_| Failure::Unreadable);
+        return value.map_err(|_| Failure::Unreadable);
     }
-    let problem = serde_json::from_str::<Value>(&text)
-        .ok()
-        .and_then(|value| serde_json::from_value(value).ok());
-    Err(refused(status, problem, retry_after))
+    let retry_after = response.headers().get("retry-after").ok().flatten();
+    Err(refused(
+        response.status(),
+        value.ok().as_ref().and_then(Problem::read),
+        retry_after.as_deref().and_then(number::parse),
+    ))
 }
 
 fn refused(status: u16, problem: Option<Problem>, retry_after: Option<f64>) -> Failure {

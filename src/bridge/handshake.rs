@@ -1,9 +1,9 @@
 //! The handshake: the frame says it is ready to the pages that may hold it, and takes a port from one of them only.
 
 use ccp_protocol::bridge::{BRIDGE_VERSION, Ready};
-use leptos::{ev, prelude::*, task::spawn_local};
 use serde_json::Value;
 use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::spawn_local;
 use web_sys::{MessageEvent, MessagePort};
 
 use super::port::{Port, to_js};
@@ -12,8 +12,10 @@ use crate::{
         dom,
         time::{chance, sleep},
     },
+    element::listen_window,
     live::backoff::Backoff,
     overlay::Overlay,
+    wire::Write,
 };
 
 /// How often the frame says that it is ready while no host page answers.
@@ -25,8 +27,7 @@ const HELLO_MAX: u32 = 16 * 1024;
 
 /// Listens for as long as the app stands: a reloaded host page shakes hands anew, and a bogus hello changes nothing.
 pub(super) fn listen(overlay: Overlay) {
-    let handle = window_event_listener(ev::message, move |event| take(overlay, &event));
-    on_cleanup(move || handle.remove());
+    listen_window("message", move |event: MessageEvent| take(overlay, &event));
     spawn_local(call(overlay));
 }
 
@@ -75,9 +76,9 @@ fn say_ready(origin: &str) {
         ccp: "ready".to_owned(),
         v: BRIDGE_VERSION,
     };
-    if let (Ok(Some(parent)), Ok(value)) = (dom::window().parent(), serde_json::to_value(ready)) {
+    if let Ok(Some(parent)) = dom::window().parent() {
         // Refused only for a target that is no origin.
-        let _ = parent.post_message(&to_js(&value), origin);
+        let _ = parent.post_message(&to_js(&ready.write()), origin);
     }
 }
 

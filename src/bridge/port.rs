@@ -1,10 +1,14 @@
 //! The message port to the host page: JSON both ways, nothing else.
 
+use ccp_protocol::bridge::Envelope;
 use serde_json::Value;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{MessageEvent, MessagePort};
 
-use crate::overlay::Overlay;
+use crate::{
+    overlay::Overlay,
+    wire::{Read, to_text},
+};
 
 /// The longest message taken from a port, characters.
 const MESSAGE_MAX: u32 = 1024 * 1024;
@@ -20,9 +24,8 @@ impl Port {
     /// Listens to a port.
     pub fn open(port: MessagePort, overlay: Overlay) -> Self {
         let listener = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-            let message = from_js(&event.data(), MESSAGE_MAX)
-                .and_then(|value| serde_json::from_value(value).ok());
-            if let Some(message) = message {
+            let message = from_js(&event.data(), MESSAGE_MAX);
+            if let Some(message) = message.as_ref().and_then(Envelope::read) {
                 overlay.bridge.take(&overlay, message);
             }
         });
@@ -50,7 +53,7 @@ impl Drop for Port {
 
 /// A JSON value as a plain object of the page.
 pub(super) fn to_js(value: &Value) -> JsValue {
-    js_sys::JSON::parse(&value.to_string()).unwrap_or(JsValue::NULL)
+    js_sys::JSON::parse(&to_text(value)).unwrap_or(JsValue::NULL)
 }
 
 /// A plain object of the page as a JSON value; nothing when it is something else or too long.

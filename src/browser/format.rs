@@ -38,11 +38,15 @@ pub fn duration(milliseconds: f64) -> String {
     )]
     let seconds = (milliseconds / 1000.0).clamp(0.0, 1e9) as u64;
     let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+    let mut text = String::new();
     if hours > 0 {
-        format!("{hours}:{minutes:02}:{seconds:02}")
-    } else {
-        format!("{minutes}:{seconds:02}")
+        text.push_str(&hours.to_string());
+        text.push_str(if minutes < 10 { ":0" } else { ":" });
     }
+    text.push_str(&minutes.to_string());
+    text.push_str(if seconds < 10 { ":0" } else { ":" });
+    text.push_str(&seconds.to_string());
+    text
 }
 
 #[cfg(test)]

@@ -1,7 +1,5 @@
 //! New ids: UUID version 7, like everywhere in the product.
 
-use std::fmt::Write as _;
-
 /// A new id. Made from `getRandomValues`, since `randomUUID` is missing on pages served over plain HTTP.
 pub fn new_id() -> String {
     let mut random = [0_u8; 10];
@@ -29,10 +27,13 @@ pub fn uuid_v7(now: u64, random: [u8; 10]) -> String {
         if matches!(index, 4 | 6 | 8 | 10) {
             text.push('-');
         }
-        // Writing to a string cannot fail.
-        let _ = write!(text, "{byte:02x}");
+        text.extend([byte >> 4, byte & 15].map(hex));
     }
     text
+}
+
+fn hex(digit: u8) -> char {
+    char::from(digit + if digit < 10 { b'0' } else { b'a' - 10 })
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! The page's session storage. A browser may refuse it (blocked third-party storage), and then nothing is kept.
 
+use serde_json::Value;
 use web_sys::Storage;
 
 fn storage() -> Option<Storage> {
@@ -9,6 +10,11 @@ fn storage() -> Option<Storage> {
 /// What is stored under a key.
 pub fn get(key: &str) -> Option<String> {
     storage()?.get_item(key).ok()?
+}
+
+/// What is stored under a key, as JSON.
+pub fn get_json(key: &str) -> Option<Value> {
+    serde_json::from_str(&get(key)?).ok()
 }
 
 /// Stores text under a key.

@@ -1,5 +1,11 @@
 //! Clocks and waiting.
 
+use std::{
+    future::poll_fn,
+    pin::Pin,
+    task::{Context, Poll},
+};
+
 use js_sys::{Date, Math, Promise};
 use wasm_bindgen_futures::JsFuture;
 
@@ -18,8 +24,20 @@ pub fn parse(timestamp: &str) -> f64 {
     Date::parse(timestamp)
 }
 
-/// Ends after so many milliseconds.
-pub async fn sleep(milliseconds: f64) {
+/// A wait that [`sleep`] began.
+#[derive(Debug)]
+pub struct Sleep(JsFuture);
+
+impl Future for Sleep {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        Pin::new(&mut self.0).poll(cx).map(|_| ())
+    }
+}
+
+/// Ends after so many milliseconds, counted from this call.
+pub fn sleep(milliseconds: f64) -> Sleep {
     #[allow(clippy::cast_possible_truncation, reason = "waits are seconds long")]
     let milliseconds = milliseconds.clamp(0.0, 2e9) as i32;
     let promise = Promise::new(&mut |resolve, _| {
@@ -29,5 +47,18 @@ pub async fn sleep(milliseconds: f64) {
                 .set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, milliseconds);
         }
     });
-    let _ = JsFuture::from(promise).await;
+    Sleep(JsFuture::from(promise))
+}
+
+/// Ends with what `work` polls for, or with nothing after so many milliseconds.
+pub async fn within<T>(
+    milliseconds: f64,
+    mut work: impl FnMut(&mut Context<'_>) -> Poll<T>,
+) -> Option<T> {
+    let mut time = sleep(milliseconds);
+    poll_fn(|cx| match work(cx) {
+        Poll::Ready(result) => Poll::Ready(Some(result)),
+        Poll::Pending => Pin::new(&mut time).poll(cx).map(|()| None),
+    })
+    .await
 }

@@ -1,38 +1,40 @@
 //! The contact switcher: which contact is in view, where there is a choice.
 
-use std::sync::Arc;
-
 use ccp_protocol::ContactId;
-use leptos::{ev::KeyboardEvent, prelude::*};
+use leptos::prelude::*;
+use web_sys::KeyboardEvent;
 
 use super::header::channel_icon;
 use crate::{
     browser::dom,
+    element::{El, View, el, region, rows},
     i18n, icons,
     icons::icon,
-    keyed::keyed,
     model::{Model, contacts::name_of},
-    overlay::use_overlay,
+    overlay::Overlay,
     panels::PANEL_AREA_ID,
+    reactive::memo,
 };
 
 /// The key of the tab for no contact.
 const NOBODY: &str = "";
 
 /// A tab a contact, and one for none; nothing where there is nothing to choose.
-#[component]
-pub fn ContactSwitcher() -> impl IntoView {
-    let model = use_overlay().model;
-    let keys = Memo::new(move |_| choices(model));
-    let there = Memo::new(move |_| keys.with(|keys| keys.len() > 1));
-    view! {
-        {move || there.get().then(|| view! {
-            <div class="contacts" role="tablist" aria-label=i18n::CONTACTS on:keydown=move |event| step(model, &event)>
-                {keyed(Box::new(move || keys.get()), Arc::new(move |key| tab(model, key)))}
-            </div>
-        })}
-    }
-    .into_any()
+pub fn contact_switcher(overlay: Overlay) -> View {
+    let model = overlay.model;
+    let keys = memo(move || choices(model));
+    let there = memo(move || keys.with(Vec::len) > 1);
+    region(move || {
+        there.get().then(|| {
+            el("div")
+                .class("contacts")
+                .attr("role", "tablist")
+                .attr("aria-label", i18n::CONTACTS)
+                .on("keydown", move |event: KeyboardEvent| step(model, &event))
+                .child(rows(move || keys.get(), move |key| tab(model, key)))
+                .into()
+        })
+    })
 }
 
 /// The contacts, and no contact where there is something to see or more than one contact.
@@ -63,38 +65,46 @@ fn tab_id(key: &str) -> String {
     format!("contact-{key}")
 }
 
-fn tab(model: &'static Model, key: String) -> AnyView {
-    let contact = to_contact(&key);
-    let id = tab_id(&key);
+fn tab(model: &'static Model, key: &str) -> El {
+    let contact = to_contact(key);
     let (viewed, news, named, pressed) =
         (contact.clone(), contact.clone(), contact.clone(), contact);
-    let selected = Memo::new(move |_| model.contact() == viewed);
-    let unseen = Memo::new(move |_| !selected.get() && model.unseen_of(news.as_ref()) > 0);
-    let label = move || {
+    let selected = memo(move || model.contact() == viewed);
+    // The icon's place and the name, as the contact is known now.
+    let known = move || {
         model.contacts.with(|contacts| {
             let contact = named.as_ref().and_then(|id| contacts.get(id));
-            let name = contact.map(|contact| name_of(contact).unwrap_or(i18n::UNKNOWN_CUSTOMER).to_owned());
+            let name = contact.map(|contact| name_of(contact).unwrap_or(i18n::UNKNOWN_CUSTOMER));
             let symbol = contact.map_or(icons::PERSON, |contact| channel_icon(contact.channel));
-            view! { {icon(symbol)} <span class="contact-name">{name.unwrap_or_else(|| i18n::NO_CONTACT.to_owned())}</span> }
+            vec![
+                icon(symbol),
+                el("span")
+                    .class("contact-name")
+                    .text(name.unwrap_or(i18n::NO_CONTACT))
+                    .into(),
+            ]
+            .into()
         })
     };
-    view! {
-        <button
-            class="contact"
-            type="button"
-            role="tab"
-            id=id
-            aria-selected=move || selected.get().to_string()
-            aria-controls=move || selected.get().then_some(PANEL_AREA_ID)
-            tabindex=move || if selected.get() { "0" } else { "-1" }
-            data-key=key
-            on:click=move |_| model.show_contact(pressed.clone())
-        >
-            {label}
-            {move || unseen.get().then(|| view! { <span class="dot news"></span> })}
-        </button>
-    }
-    .into_any()
+    el("button")
+        .class("contact")
+        .attr("type", "button")
+        .attr("role", "tab")
+        .id(&tab_id(key))
+        .attr("data-key", key)
+        .state("aria-selected", move || selected.get())
+        .attr_with("aria-controls", move || {
+            selected.get().then(|| PANEL_AREA_ID.to_owned())
+        })
+        .attr_with("tabindex", move || {
+            Some(if selected.get() { "0" } else { "-1" }.to_owned())
+        })
+        .on_click(move || model.show_contact(pressed.clone()))
+        .region(move || Some(known()))
+        .region(move || {
+            (!selected.get() && model.unseen_of(news.as_ref()) > 0)
+                .then(|| el("span").class("dot news").into())
+        })
 }
 
 fn step(model: &'static Model, event: &KeyboardEvent) {

@@ -1,50 +1,59 @@
 //! The drawer's left edge: the handle that opens and closes it, and the edge that resizes it.
 
-use leptos::{
-    ev::{KeyboardEvent, PointerEvent},
-    prelude::*,
-};
+use std::{cell::Cell, rc::Rc};
+
+use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::Element;
+use web_sys::{Element, KeyboardEvent, PointerEvent};
 
 use super::BODY_ID;
 use crate::{
     browser::dom,
+    element::{View, el},
     i18n, icons,
     icons::icon,
     model::view::{WIDTH_MIN, WIDTH_STEP, width_in},
-    overlay::use_overlay,
+    overlay::Overlay,
 };
 
 /// Handle and edge; `frame` is the width of the frame, CSS pixels.
-#[component]
-pub fn Handle(frame: RwSignal<u32>) -> impl IntoView {
-    let model = use_overlay().model;
-    let open = model.open;
-    view! {
-        <div class="rail">
-            {move || open.get().then(|| view! { <Edge frame/> }.into_any())}
-            <button
-                class="handle"
-                type="button"
-                id="overlay-handle"
-                aria-controls=BODY_ID
-                aria-expanded=move || open.get().to_string()
-                aria-label=move || if open.get() { i18n::CLOSE_OVERLAY } else { i18n::OPEN_OVERLAY }
-                on:click=move |_| open.update(|open| *open = !*open)
-            >
-                {move || icon(if open.get() { icons::CHEVRON_RIGHT } else { icons::CHEVRON_LEFT })}
-                {move || (!open.get() && model.unseen() > 0).then(|| view! { <span class="dot news"></span> })}
-            </button>
-        </div>
-    }
-    .into_any()
+pub fn handle(overlay: Overlay, frame: RwSignal<u32>) -> View {
+    let model = overlay.model;
+    let label = move || {
+        if model.open.get() {
+            i18n::CLOSE_OVERLAY
+        } else {
+            i18n::OPEN_OVERLAY
+        }
+    };
+    let symbol = move || {
+        if model.open.get() {
+            icons::CHEVRON_RIGHT
+        } else {
+            icons::CHEVRON_LEFT
+        }
+    };
+    let button = el("button")
+        .class("handle")
+        .attr("type", "button")
+        .id("overlay-handle")
+        .attr("aria-controls", BODY_ID)
+        .state("aria-expanded", move || model.open.get())
+        .attr_with("aria-label", move || Some(label().to_owned()))
+        .on_click(move || model.open.update(|open| *open = !*open))
+        .region(move || Some(icon(symbol())))
+        .region(move || {
+            (!model.open.get() && model.unseen() > 0).then(|| el("span").class("dot news").into())
+        });
+    el("div")
+        .class("rail")
+        .region(move || model.open.get().then(|| edge(overlay, frame)))
+        .child(button)
+        .into()
 }
 
-#[component]
-fn Edge(frame: RwSignal<u32>) -> impl IntoView {
-    let overlay = use_overlay();
-    let width = overlay.model.width;
+fn edge(overlay: Overlay, frame: RwSignal<u32>) -> View {
+    let width = &overlay.model.width;
     // A host page that follows may widen the frame; without one the frame is all there is.
     let widest = move || {
         let frame = frame.get();
@@ -55,9 +64,11 @@ fn Edge(frame: RwSignal<u32>) -> impl IntoView {
         }
     };
     let stands = move || width_in(frame.get(), width.get());
-    let resize = move |wish: u32| width.set(wish.clamp(WIDTH_MIN, widest().max(WIDTH_MIN)));
+    let resize = move |wish: u32| width.set(wish.clamp(WIDTH_MIN, untrack(widest).max(WIDTH_MIN)));
     // Where the pointer went down on the screen, and how wide the drawer was: the frame itself moves while it widens.
-    let grip = StoredValue::new(None::<(i32, u32)>);
+    let grip = Rc::new(Cell::new(None::<(i32, u32)>));
+    let (gripped, dragged, lifted, cancelled) =
+        (Rc::clone(&grip), Rc::clone(&grip), Rc::clone(&grip), grip);
     let down = move |event: PointerEvent| {
         if event.button() != 0 {
             return;
@@ -69,14 +80,14 @@ fn Edge(frame: RwSignal<u32>) -> impl IntoView {
             // Refused only for a pointer that is gone already.
             let _ = edge.set_pointer_capture(event.pointer_id());
         }
-        grip.set_value(Some((event.screen_x(), untrack(stands))));
+        gripped.set(Some((event.screen_x(), untrack(stands))));
     };
     let drag = move |event: PointerEvent| {
         // A release that another page got instead of this one must not leave the edge stuck to the pointer.
         if event.buttons() == 0 {
-            grip.set_value(None);
+            dragged.set(None);
         }
-        if let Some((from, wide)) = grip.get_value() {
+        if let Some((from, wide)) = dragged.get() {
             resize(wide.saturating_add_signed(from - event.screen_x()));
         }
     };
@@ -92,22 +103,21 @@ fn Edge(frame: RwSignal<u32>) -> impl IntoView {
         event.prevent_default();
         resize(wish);
     };
-    view! {
-        <div
-            class="edge"
-            role="separator"
-            tabindex="0"
-            aria-orientation="vertical"
-            aria-label=i18n::OVERLAY_WIDTH
-            aria-valuemin=WIDTH_MIN
-            aria-valuemax=move || widest().max(stands())
-            aria-valuenow=stands
-            on:pointerdown=down
-            on:pointermove=drag
-            on:pointerup=move |_| grip.set_value(None)
-            on:pointercancel=move |_| grip.set_value(None)
-            on:keydown=key
-        ></div>
-    }
-    .into_any()
+    el("div")
+        .class("edge")
+        .attr("role", "separator")
+        .attr("tabindex", "0")
+        .attr("aria-orientation", "vertical")
+        .attr("aria-label", i18n::OVERLAY_WIDTH)
+        .attr("aria-valuemin", &WIDTH_MIN.to_string())
+        .attr_with("aria-valuemax", move || {
+            Some(widest().max(stands()).to_string())
+        })
+        .attr_with("aria-valuenow", move || Some(stands().to_string()))
+        .on("pointerdown", down)
+        .on("pointermove", drag)
+        .on("pointerup", move |_: PointerEvent| lifted.set(None))
+        .on("pointercancel", move |_: PointerEvent| cancelled.set(None))
+        .on("keydown", key)
+        .into()
 }

@@ -1,79 +1,98 @@
 //! The head of the drawer: the contact in hand, and how the connection stands.
 
 use ccp_protocol::contacts::{Channel, Contact, ContactState};
-use leptos::prelude::*;
+use leptos::prelude::Get;
 
 use crate::{
     browser::{dom, format::duration, time::parse},
+    element::{El, View, el},
     i18n, icons,
     icons::icon,
     model::{Link, contacts::name_of},
-    overlay::use_overlay,
+    overlay::Overlay,
     panels::PANEL_AREA_ID,
+    reactive::memo,
 };
 
 /// Contact and connection.
-#[component]
-pub fn Header() -> impl IntoView {
-    let model = use_overlay().model;
-    let current = Memo::new(move |_| model.contacts.with(|contacts| contacts.current().cloned()));
-    view! {
-        <header class="head">
-            {move || match current.get() {
-                Some(contact) => in_hand(contact),
-                None => nobody(),
-            }}
-            <ConnectionMark/>
-        </header>
-    }
-    .into_any()
+pub fn header(overlay: Overlay) -> View {
+    let model = overlay.model;
+    let current = memo(move || model.contacts.with(|contacts| contacts.current().cloned()));
+    el("header")
+        .class("head")
+        .region(move || {
+            Some(match current.get() {
+                Some(contact) => in_hand(overlay, contact),
+                None => nobody(overlay),
+            })
+        })
+        .child(connection_mark(overlay))
+        .into()
+}
+
+fn avatar(tone: &str, symbol: icons::Icon) -> View {
+    el("span")
+        .class("avatar")
+        .attr("data-state", tone)
+        .child(icon(symbol))
+        .into()
+}
+
+/// Who, and a line about them.
+fn who(name: &str, state: El) -> View {
+    el("div")
+        .class("who")
+        .child(el("p").class("who-name").text(name))
+        .child(state)
+        .into()
 }
 
 /// Without a contact the head says whose overlay it is.
-fn nobody() -> AnyView {
-    let agent = use_overlay().model.agent;
-    let name = move || agent.with(|agent| agent.as_ref().map(|agent| agent.name.clone()));
-    view! {
-        <span class="avatar" data-state="none">{icon(icons::PERSON)}</span>
-        <div class="who">
-            <p class="who-name">{i18n::NO_CONTACT}</p>
-            <p class="who-state">{name}</p>
-        </div>
-    }
-    .into_any()
+fn nobody(overlay: Overlay) -> View {
+    let agent = &overlay.model.agent;
+    let name = move || {
+        agent
+            .with(|agent| agent.as_ref().map(|agent| agent.name.clone()))
+            .unwrap_or_default()
+    };
+    vec![
+        avatar("none", icons::PERSON),
+        who(i18n::NO_CONTACT, el("p").class("who-state").text_with(name)),
+    ]
+    .into()
 }
 
-fn in_hand(contact: Contact) -> AnyView {
-    let model = use_overlay().model;
+fn in_hand(overlay: Overlay, contact: Contact) -> View {
+    let model = overlay.model;
     let name = name_of(&contact)
         .unwrap_or(i18n::UNKNOWN_CUSTOMER)
         .to_owned();
+    let tone = state_name(contact.state);
     let number = contact
         .phone
-        .clone()
+        .as_deref()
         .filter(|phone| *phone != name && !phone.is_empty());
-    let state = i18n::contact_state(contact.channel, contact.state);
-    let (tone, symbol) = (state_name(contact.state), channel_icon(contact.channel));
-    let queue = contact.queue.clone();
-    let clock = move || duration(clock_of(&contact, model.now.get()));
-    let aside = [number, queue]
-        .into_iter()
-        .flatten()
-        .collect::<Vec<_>>()
-        .join(" · ");
-    view! {
-        <span class="avatar" data-state=tone>{icon(symbol)}</span>
-        <div class="who">
-            <p class="who-name">{name}</p>
-            <p class="who-state">
-                <span class="state" data-state=tone>{state}</span>
-                " "
-                <span class="clock" role="timer">{clock}</span>
-                {(!aside.is_empty()).then(|| view! { <span class="who-aside">" · "{aside}</span> })}
-            </p>
-        </div>
+    let mut aside = String::new();
+    for part in number.into_iter().chain(contact.queue.as_deref()) {
+        aside.push_str(" · ");
+        aside.push_str(part);
     }
-    .into_any()
+    let mark = avatar(tone, channel_icon(contact.channel));
+    let state = el("span")
+        .class("state")
+        .attr("data-state", tone)
+        .text(i18n::contact_state(contact.channel, contact.state));
+    let clock = el("span")
+        .class("clock")
+        .attr("role", "timer")
+        .text_with(move || duration(clock_of(&contact, model.now.get())));
+    let line = el("p")
+        .class("who-state")
+        .child(state)
+        .text(" ")
+        .child(clock)
+        .child((!aside.is_empty()).then(|| el("span").class("who-aside").text(&aside)));
+    vec![mark, who(&name, line)].into()
 }
 
 /// How long a contact has been as it is, milliseconds.
@@ -106,30 +125,33 @@ pub fn channel_icon(channel: Channel) -> icons::Icon {
     }
 }
 
-#[component]
-fn ConnectionMark() -> impl IntoView {
-    let overlay = use_overlay();
-    let link = overlay.model.link;
-    let (name, words) = (move || parts(link.get()).0, move || parts(link.get()).1);
-    view! {
-        <div class="mark">
-            <p class="mark-words" role="status" aria-label=words data-link=name>
-                <span class="dot"></span>
-                <span>{words}</span>
-            </p>
-            {move || {
-                (link.get() == Link::Replaced).then(|| view! {
-                    <button class="button small" type="button" on:click=move |_| {
+fn connection_mark(overlay: Overlay) -> View {
+    let link = &overlay.model.link;
+    let words = move || parts(link.get()).1.to_owned();
+    let mark = el("p")
+        .class("mark-words")
+        .attr("role", "status")
+        .attr_with("aria-label", move || Some(words()))
+        .attr_with("data-link", move || Some(parts(link.get()).0.to_owned()))
+        .child(el("span").class("dot"))
+        .child(el("span").text_with(words));
+    el("div")
+        .class("mark")
+        .child(mark)
+        .region(move || {
+            (link.get() == Link::Replaced).then(|| {
+                el("button")
+                    .class("button small")
+                    .attr("type", "button")
+                    .text(i18n::USE_HERE)
+                    .on_click(move || {
                         overlay.live.reconnect();
                         dom::rescue_focus(PANEL_AREA_ID);
-                    }>
-                        {i18n::USE_HERE}
-                    </button>
-                })
-            }}
-        </div>
-    }
-    .into_any()
+                    })
+                    .into()
+            })
+        })
+        .into()
 }
 
 fn parts(link: Link) -> (&'static str, &'static str) {

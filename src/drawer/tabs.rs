@@ -1,22 +1,22 @@
 //! The panels' tabs: as many as fit, the rest behind ⋮.
 
-use std::sync::Arc;
+mod fit;
 
 use ccp_protocol::settings::PanelId;
-use leptos::{ev::KeyboardEvent, html, prelude::*};
-use wasm_bindgen::{JsCast, closure::Closure};
-use web_sys::ResizeObserver;
+use leptos::prelude::*;
+use web_sys::KeyboardEvent;
 
-use super::menu::More;
+use super::menu::more;
 use crate::{
     browser::dom,
+    element::{El, View, el, rows},
     i18n, icons,
     icons::icon,
-    keyed::keyed,
     model::{Model, saved::panel_name, view},
-    overlay::use_overlay,
+    overlay::Overlay,
     panels::PANEL_AREA_ID,
     popout,
+    reactive::{effect, memo},
 };
 
 /// The id of a panel's tab.
@@ -34,16 +34,12 @@ pub struct Row {
 }
 
 /// Tabs, the ⋮ menu, and the drawer's own buttons.
-#[component]
-pub fn Tabs() -> impl IntoView {
-    let overlay = use_overlay();
+pub fn tabs(overlay: Overlay) -> View {
     let model = overlay.model;
     let visible = RwSignal::new(usize::MAX);
     let order =
-        Memo::new(move |_| view::brought_forward(&model.tabs(), model.panel.get(), visible.get()));
+        memo(move || view::brought_forward(&model.tabs(), model.panel.get(), visible.get()));
     let row = Row { order, visible };
-    let list = NodeRef::<html::Div>::new();
-    measure(list, row);
     announce_news(model);
     let keys = move || {
         order.with(|order| {
@@ -54,75 +50,100 @@ pub fn Tabs() -> impl IntoView {
                 .collect()
         })
     };
-    let alone = popout::is_popped_out();
-    view! {
-        <div class="tabs">
-            <div
-                class="tab-list"
-                role="tablist"
-                aria-label=i18n::PANELS
-                node_ref=list
-                on:keydown=move |event| step(model, row, &event)
-            >
-                {keyed(Box::new(keys), Arc::new(move |name| tab(model, order, &name)))}
-            </div>
-            <More row/>
-            {(!alone).then(|| view! {
-                {tool(i18n::MINIMISE, icons::MINIMISE, move || {
-                    model.open.set(false);
-                    dom::focus("overlay-handle");
-                })}
-                {tool(i18n::POP_OUT, icons::POP_OUT, move || popout::pop_out(overlay))}
-            })}
-        </div>
-    }
-    .into_any()
+    let list = el("div")
+        .class("tab-list")
+        .attr("role", "tablist")
+        .attr("aria-label", i18n::PANELS)
+        .on("keydown", move |event: KeyboardEvent| {
+            step(model, row, &event)
+        })
+        .child(rows(keys, move |name| tab(model, row, name)));
+    fit::watch(&list.node(), row);
+    let own = (!popout::is_popped_out()).then(|| {
+        vec![
+            tool(i18n::MINIMISE, icons::MINIMISE, move || {
+                model.open.set(false);
+                dom::focus("overlay-handle");
+            }),
+            tool(i18n::POP_OUT, icons::POP_OUT, move || {
+                popout::pop_out(overlay)
+            }),
+        ]
+    });
+    el("div")
+        .class("tabs")
+        .child(list)
+        .child(more(overlay, row))
+        .child(own)
+        .into()
 }
 
-fn tool(label: &'static str, symbol: icons::Icon, act: impl Fn() + 'static) -> AnyView {
-    view! {
-        <button class="tool" type="button" aria-label=label title=label on:click=move |_| act()>{icon(symbol)}</button>
-    }
-    .into_any()
+fn tool(label: &str, symbol: icons::Icon, act: impl Fn() + 'static) -> View {
+    el("button")
+        .class("tool")
+        .attr("type", "button")
+        .attr("aria-label", label)
+        .attr("title", label)
+        .child(icon(symbol))
+        .on_click(act)
+        .into()
 }
 
-fn tab(model: &'static Model, order: Memo<Vec<PanelId>>, name: &str) -> AnyView {
-    let found =
-        order.with_untracked(|order| order.iter().copied().find(|id| panel_name(*id) == name));
-    let Some(panel) = found else {
-        return ().into_any();
+fn tab(model: &'static Model, row: Row, name: &str) -> El {
+    let known = row
+        .order
+        .with_untracked(|order| order.iter().copied().find(|id| panel_name(*id) == name));
+    let Some(panel) = known else {
+        return el("span").attr("hidden", "");
     };
-    let selected = Memo::new(move |_| model.panel.get() == panel);
-    let news = Memo::new(move |_| {
-        if selected.get() {
+    let news = memo(move || {
+        if model.panel.get() == panel {
             0
         } else {
             news_of(model, panel)
         }
     });
-    let news_id = format!("{}-news", tab_id(panel));
+    let selected = move || model.panel.get() == panel;
+    let id = tab_id(panel);
+    let news_id = format!("{id}-news");
     let described = news_id.clone();
-    view! {
-        <button
-            class="tab"
-            type="button"
-            role="tab"
-            id=tab_id(panel)
-            aria-label=i18n::panel(panel)
-            aria-selected=move || selected.get().to_string()
-            aria-controls=move || selected.get().then_some(PANEL_AREA_ID)
-            aria-describedby=move || (news.get() > 0).then(|| described.clone())
-            tabindex=move || if selected.get() { "0" } else { "-1" }
-            on:click=move |_| model.panel.set(panel)
-        >
-            {i18n::panel(panel)}
-            {move || (news.get() > 0).then(|| view! { <span class="badge" aria-hidden="true">{short(news.get())}</span> })}
-        </button>
-        <span class="visually-hidden" id=news_id aria-hidden="true">
-            {move || (news.get() > 0).then(|| i18n::new_items(news.get()))}
-        </span>
-    }
-    .into_any()
+    // The button's own name is set, so what stands in it describes and does not name.
+    let told = el("span")
+        .class("visually-hidden")
+        .id(&news_id)
+        .attr("aria-hidden", "true")
+        .text_with(move || match news.get() {
+            0 => String::new(),
+            news => i18n::new_items(news),
+        });
+    el("button")
+        .class("tab")
+        .attr("type", "button")
+        .attr("role", "tab")
+        .id(&id)
+        .attr("aria-label", i18n::panel(panel))
+        .state("aria-selected", selected)
+        .attr_with("aria-controls", move || {
+            selected().then(|| PANEL_AREA_ID.to_owned())
+        })
+        .attr_with("aria-describedby", move || {
+            (news.get() > 0).then(|| described.clone())
+        })
+        .attr_with("tabindex", move || {
+            Some(if selected() { "0" } else { "-1" }.to_owned())
+        })
+        .on_click(move || model.panel.set(panel))
+        .text(i18n::panel(panel))
+        .region(move || {
+            (news.get() > 0).then(|| {
+                el("span")
+                    .class("badge")
+                    .attr("aria-hidden", "true")
+                    .text(&short(news.get()))
+                    .into()
+            })
+        })
+        .child(told)
 }
 
 /// News of a panel that the agent has not seen.
@@ -144,13 +165,13 @@ fn short(count: usize) -> String {
 
 /// Says once, when they begin, that there are news in a panel that is not in view.
 fn announce_news(model: &'static Model) {
-    Effect::new(move |before: Option<usize>| {
+    let mut before = None;
+    effect(move || {
         let hidden = model.panel.get() != PanelId::Data || !model.open.get();
         let count = if hidden { model.unseen() } else { 0 };
-        if before == Some(0) && count > 0 {
+        if before.replace(count) == Some(0) && count > 0 {
             model.announce(i18n::announce_new(i18n::panel(PanelId::Data), count));
         }
-        count
     });
 }
 
@@ -166,60 +187,4 @@ fn step(model: &'static Model, row: Row, event: &KeyboardEvent) {
         model.panel.set(panel);
         dom::focus(&tab_id(panel));
     }
-}
-
-/// Counts the tabs that fit whenever the room changes. Widths are measured once, while all tabs show.
-fn measure(list: NodeRef<html::Div>, row: Row) {
-    let widths = StoredValue::new(Vec::<(PanelId, f64)>::new());
-    let fit = move || {
-        let Some(list) = list.get_untracked() else {
-            return;
-        };
-        let order = row.order.get_untracked();
-        for &panel in &order {
-            let width = dom::by_id(&tab_id(panel))
-                .map_or(0.0, |tab| tab.get_bounding_client_rect().width());
-            widths.update_value(|widths| {
-                if width > 0.0 && !widths.iter().any(|(known, _)| *known == panel) {
-                    widths.push((panel, width));
-                }
-            });
-        }
-        let known = widths.get_value();
-        let of = |panel: &PanelId| {
-            known
-                .iter()
-                .find(|(known, _)| known == panel)
-                .map_or(0.0, |(_, width)| *width)
-        };
-        let room = f64::from(list.client_width());
-        if room > 0.0 {
-            let all: Vec<f64> = order.iter().map(of).collect();
-            let count = view::that_fit(&all, room);
-            if count != row.visible.get_untracked() {
-                row.visible.set(count);
-            }
-        }
-    };
-    Effect::new(move |_| {
-        row.order.track();
-        fit();
-    });
-    watch_size(list, fit);
-}
-
-fn watch_size(list: NodeRef<html::Div>, changed: impl Fn() + 'static) {
-    let listener = Closure::<dyn FnMut()>::new(changed);
-    let Ok(observer) = ResizeObserver::new(listener.as_ref().unchecked_ref()) else {
-        return;
-    };
-    let kept = StoredValue::new_local((observer, listener));
-    Effect::new(move |_| {
-        if let Some(list) = list.get() {
-            kept.with_value(|(observer, _)| observer.observe(&list));
-        }
-    });
-    on_cleanup(move || {
-        kept.try_with_value(|(observer, _)| observer.disconnect());
-    });
 }

@@ -3,7 +3,10 @@
 use ccp_protocol::actions::{FieldKind, Form, FormField, Options};
 use serde_json::{Map, Number, Value};
 
-use crate::{i18n, text::{links::is_mail_address, sorted::sorted}};
+use crate::{
+    i18n,
+    text::{links::is_mail_address, sorted::sorted},
+};
 
 /// The longest text a field may carry, bytes (a rule of the API).
 pub const FIELD_MAX: usize = 16 * 1024;
@@ -78,16 +81,12 @@ fn check_field(field: &FormField, value: &Value) -> Result<Value, &'static str> 
 }
 
 fn number(text: &str) -> Option<Number> {
-    let plain = text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '-' | '.'));
-    if !plain
-        || text
-            .contains(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | '-' | '+' | 'e' | 'E')))
-    {
+    if text.starts_with('+') {
         return None;
     }
     match text.parse::<i64>() {
         Ok(whole) => Some(whole.into()),
-        Err(_) => text.parse().ok().and_then(Number::from_f64),
+        Err(_) => crate::text::number::parse(text).and_then(Number::from_f64),
     }
 }
 

@@ -1,11 +1,20 @@
 //! One labelled control of a form.
 
+use std::sync::Arc;
+
 use ccp_protocol::actions::{FieldKind, FormField, Options};
 use leptos::prelude::*;
 use serde_json::Value;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::HtmlInputElement;
 
-use super::Page;
-use crate::{i18n, text::value::one_line};
+use super::page::Page;
+use crate::{
+    element::{El, View, el},
+    i18n,
+    reactive::memo,
+    text::value::one_line,
+};
 
 /// The id of a field's control.
 pub fn input_id(name: &str) -> String {
@@ -16,78 +25,100 @@ fn error_id(name: &str) -> String {
     format!("field-{name}-error")
 }
 
+/// A field of an open form.
+#[derive(Debug)]
+struct Field {
+    page: Arc<Page>,
+    form: FormField,
+}
+
+impl Field {
+    fn value(&self) -> Value {
+        self.page.value(&self.form)
+    }
+
+    fn text(&self) -> String {
+        one_line(&self.value())
+    }
+
+    fn is_ticked(&self) -> bool {
+        self.value() == Value::Bool(true)
+    }
+
+    fn set(&self, value: Value) {
+        self.page.set(&self.form.name, value);
+    }
+
+    fn label(&self) -> String {
+        let form = &self.form;
+        let mut label = if form.label.is_empty() {
+            &form.name
+        } else {
+            &form.label
+        }
+        .clone();
+        if form.required {
+            label.push('*');
+        }
+        label
+    }
+}
+
 /// Label, control and error.
-pub fn field_view(page: Page, field: FormField) -> AnyView {
-    let field = StoredValue::new(field);
-    let name = field.with_value(|field| field.name.clone());
-    let kind = field.with_value(|field| field.kind);
-    let error = Memo::new(move |_| field.with_value(|field| page.error(&field.name)));
-    let label = view! { <label for=input_id(&name)>{field.with_value(label)}</label> }.into_any();
-    let control = match kind {
-        FieldKind::Checkbox => checkbox(page, field, error),
-        FieldKind::Dropdown => dropdown(page, field, error),
-        FieldKind::TextArea => text_area(page, field, error),
-        _ => input(page, field, error),
+pub fn field_view(page: &Arc<Page>, form: &FormField) -> View {
+    let field = Arc::new(Field {
+        page: Arc::clone(page),
+        form: form.clone(),
+    });
+    let told = Arc::clone(&field);
+    let error = memo(move || told.page.error_of(&told.form.name));
+    let is_checkbox = form.kind == FieldKind::Checkbox;
+    let label = el("label")
+        .attr("for", &input_id(&form.name))
+        .text(&field.label());
+    let control = match form.kind {
+        FieldKind::Checkbox => checkbox(&field),
+        FieldKind::Dropdown => dropdown(&field),
+        FieldKind::TextArea => typed(&field, el("textarea").attr("rows", "4")),
+        kind => {
+            let (kind, mode) = traits(kind);
+            typed(
+                &field,
+                el("input").attr("type", kind).attr_if("inputmode", mode),
+            )
+        }
     };
-    let parts = if kind == FieldKind::Checkbox {
+    let id = error_id(&form.name);
+    let control = control
+        .id(&input_id(&form.name))
+        .attr_if("required", form.required.then_some(""))
+        .flag("aria-invalid", move || error.with(Option::is_some))
+        .attr_with("aria-describedby", {
+            let id = id.clone();
+            move || error.with(Option::is_some).then(|| id.clone())
+        });
+    let parts = if is_checkbox {
         [control, label]
     } else {
         [label, control]
     };
-    let id = error_id(&name);
-    view! {
-        <div class="field" data-kind=if kind == FieldKind::Checkbox { "checkbox" } else { "text" }>
-            {parts.into_iter().collect::<Vec<_>>()}
-            {move || error.get().map(|error| view! { <p class="field-error" id=id.clone()>{error}</p> })}
-        </div>
-    }
-    .into_any()
+    let [first, second] = parts;
+    el("div")
+        .class("field")
+        .attr("data-kind", if is_checkbox { "checkbox" } else { "text" })
+        .child(first)
+        .child(second)
+        .region(move || {
+            error.with(|error| {
+                let error = error.as_ref()?;
+                Some(el("p").class("field-error").id(&id).text(error).into())
+            })
+        })
+        .into()
 }
 
-fn label(field: &FormField) -> String {
-    let label = if field.label.is_empty() {
-        &field.name
-    } else {
-        &field.label
-    };
-    if field.required {
-        format!("{label}*")
-    } else {
-        label.clone()
-    }
-}
-
-type Field = StoredValue<FormField>;
-type FieldError = Memo<Option<String>>;
-
-fn id_of(field: Field) -> String {
-    field.with_value(|field| input_id(&field.name))
-}
-
-fn is_required(field: Field) -> bool {
-    field.with_value(|field| field.required)
-}
-
-fn described(field: Field, error: FieldError) -> Option<String> {
-    error
-        .with(Option::is_some)
-        .then(|| field.with_value(|field| error_id(&field.name)))
-}
-
-fn invalid(error: FieldError) -> Option<&'static str> {
-    error.with(Option::is_some).then_some("true")
-}
-
-fn text_of(page: Page, field: Field) -> String {
-    field.with_value(|field| one_line(&page.value(field)))
-}
-
-fn type_text(page: Page, field: Field, text: String) {
-    field.with_value(|field| page.set(&field.name, Value::String(text)));
-}
-
-/// Input type, virtual keyboard and what the browser may offer to fill in. A number is a text control: the browser's
-/// own would swallow what is no number instead of letting us say so.
+/// Input type and virtual keyboard. A number is a text control: the browser's own would swallow what is no number
+/// instead of letting us say so.
 fn traits(kind: FieldKind) -> (&'static str, Option<&'static str>) {
     match kind {
         FieldKind::Number => ("text", Some("decimal")),
@@ -98,89 +129,47 @@ fn traits(kind: FieldKind) -> (&'static str, Option<&'static str>) {
     }
 }
 
-fn input(page: Page, field: Field, error: FieldError) -> AnyView {
-    let (kind, mode) = traits(field.with_value(|field| field.kind));
-    view! {
-        <input
-            id=id_of(field)
-            type=kind
-            inputmode=mode
-            required=is_required(field)
-            aria-invalid=move || invalid(error)
-            aria-describedby=move || described(field, error)
-            prop:value=move || text_of(page, field)
-            on:input=move |event| type_text(page, field, event_target_value(&event))
-        />
-    }
-    .into_any()
+fn typed(field: &Arc<Field>, control: El) -> El {
+    let (shown, noted) = (Arc::clone(field), Arc::clone(field));
+    control
+        .value(move || shown.text())
+        .on_typed(move |text| noted.set(Value::String(text)))
 }
 
-fn text_area(page: Page, field: Field, error: FieldError) -> AnyView {
-    view! {
-        <textarea
-            id=id_of(field)
-            rows="4"
-            required=is_required(field)
-            aria-invalid=move || invalid(error)
-            aria-describedby=move || described(field, error)
-            prop:value=move || text_of(page, field)
-            on:input=move |event| type_text(page, field, event_target_value(&event))
-        ></textarea>
+fn dropdown(field: &Arc<Field>) -> El {
+    let mut options = vec![option(field, "", i18n::CHOOSE)];
+    if let Some(Options::List(choices)) = &field.form.options {
+        options.extend(choices.iter().map(|choice| {
+            let label = if choice.label.is_empty() {
+                &choice.value
+            } else {
+                &choice.label
+            };
+            option(field, &choice.value, label)
+        }));
     }
-    .into_any()
+    let noted = Arc::clone(field);
+    el("select")
+        .child(options)
+        .on_chosen(move |text| noted.set(Value::String(text)))
 }
 
-fn dropdown(page: Page, field: Field, error: FieldError) -> AnyView {
-    let choices = field.with_value(|field| match &field.options {
-        Some(Options::List(choices)) => choices.clone(),
-        _ => Vec::new(),
-    });
-    let mut options = vec![option(page, field, String::new(), i18n::CHOOSE.to_owned())];
-    options.extend(
-        choices
-            .into_iter()
-            .map(|choice| option(page, field, choice.value, choice.label)),
-    );
-    view! {
-        <select
-            id=id_of(field)
-            required=is_required(field)
-            aria-invalid=move || invalid(error)
-            aria-describedby=move || described(field, error)
-            on:change=move |event| type_text(page, field, event_target_value(&event))
-        >
-            {options}
-        </select>
-    }
-    .into_any()
+fn option(field: &Arc<Field>, value: &str, label: &str) -> View {
+    let (field, own) = (Arc::clone(field), value.to_owned());
+    el("option")
+        .attr("value", value)
+        .text(label)
+        .prop("selected", move || JsValue::from_bool(field.text() == own))
+        .into()
 }
 
-fn option(page: Page, field: Field, value: String, label: String) -> AnyView {
-    let own = value.clone();
-    let label = if label.is_empty() {
-        value.clone()
-    } else {
-        label
-    };
-    view! { <option value=value prop:selected=move || text_of(page, field) == own>{label}</option> }
-        .into_any()
-}
-
-fn checkbox(page: Page, field: Field, error: FieldError) -> AnyView {
-    let ticked = move || field.with_value(|field| page.value(field) == Value::Bool(true));
-    let tick = move |event| {
-        field.with_value(|field| page.set(&field.name, Value::Bool(event_target_checked(&event))));
-    };
-    view! {
-        <input
-            id=id_of(field)
-            type="checkbox"
-            required=is_required(field)
-            aria-invalid=move || invalid(error)
-            aria-describedby=move || described(field, error)
-            prop:checked=ticked
-            on:change=tick
-        />
-    }
-    .into_any()
+fn checkbox(field: &Arc<Field>) -> El {
+    let (shown, noted) = (Arc::clone(field), Arc::clone(field));
+    let control = el("input").attr("type", "checkbox");
+    let input: HtmlInputElement = control.node().unchecked_into();
+    control
+        .prop("checked", move || JsValue::from_bool(shown.is_ticked()))
+        .on("change", move |_: web_sys::Event| {
+            noted.set(Value::Bool(input.checked()));
+        })
 }

@@ -227,12 +227,12 @@ pub fn no_presses(link: Link) -> &'static str {
 
 /// Name of a row's button.
 pub fn execute(name: &str) -> String {
-    format!("Execute {name}")
+    ["Execute ", name].concat()
 }
 
 /// A filter that finds nothing.
 pub fn nothing_matches(query: &str) -> String {
-    format!("No action matches “{query}”.")
+    ["No action matches “", query, "”."].concat()
 }
 
 /// Description of a tab with news.
@@ -240,28 +240,28 @@ pub fn new_items(count: usize) -> String {
     if count == 1 {
         "1 new item".to_owned()
     } else {
-        format!("{count} new items")
+        count.to_string() + " new items"
     }
 }
 
 /// Said once when news arrive in a hidden panel.
 pub fn announce_new(panel: &str, count: usize) -> String {
-    format!("{panel}: {}", new_items(count))
+    [panel, ": ", &new_items(count)].concat()
 }
 
 /// Said when an action ended well.
 pub fn announce_done(name: &str) -> String {
-    format!("{name}: done")
+    [name, ": done"].concat()
 }
 
 /// Said when it did not.
 pub fn announce_failed(name: &str, error: &str) -> String {
-    format!("{name}: {error}")
+    [name, ": ", error].concat()
 }
 
 /// Name of the button that copies a value.
 pub fn copy(key: &str) -> String {
-    format!("Copy {key}")
+    ["Copy ", key].concat()
 }
 
 /// A nested value before it is folded out.
@@ -272,12 +272,12 @@ pub fn nested(is_list: bool, count: usize) -> String {
         (false, 1) => "field",
         (false, _) => "fields",
     };
-    format!("{count} {what}")
+    [&count.to_string(), " ", what].concat()
 }
 
 /// An error answer without words of its own.
 pub fn server_said(status: u16) -> String {
-    format!("The server answered with error {status}.")
+    ["The server answered with error ", &status.to_string(), "."].concat()
 }
 
 /// Why a question was not answered, for the flow's trace.

@@ -1,12 +1,17 @@
 //! Commands: performed here or by the host page, answered once.
 
 use ccp_protocol::live::{Command, CommandException, CommandResult, FromOverlay};
-use leptos::task::spawn_local;
 use serde_json::Value;
+use wasm_bindgen_futures::spawn_local;
 
 use super::{Inner, OWN, outbox::Arrival};
 use crate::{
-    browser::time::sleep, i18n, model::notes::Modal, overlay::Overlay, text::value::one_line,
+    browser::time::sleep,
+    i18n,
+    model::notes::Modal,
+    overlay::Overlay,
+    text::{number, value::one_line},
+    wire::{object, text},
 };
 
 /// Takes a command that arrived.
@@ -37,18 +42,18 @@ async fn ask_host(overlay: Overlay, command: Command) {
 
 /// *Show Modal*: the answer comes from the dialog, or its time runs out.
 fn show_modal(overlay: Overlay, command: &Command) {
-    let text = |name: &str| command.args.get(name).map(one_line).unwrap_or_default();
+    let given = |name: &str| command.args.get(name).map(one_line).unwrap_or_default();
     let modal = Modal {
         command: command.id.clone(),
-        title: text("title"),
-        body: text("body"),
+        title: given("title"),
+        body: given("body"),
         buttons: buttons(command.args.get("buttons")),
     };
     let id = command.id.clone();
     #[allow(clippy::cast_precision_loss, reason = "deadlines are seconds long")]
     let deadline = command.deadline_ms as f64;
     let wanted = command.args.get("timeoutMs").and_then(|value| match value {
-        Value::String(text) => text.trim().parse().ok(),
+        Value::String(text) => number::parse(text),
         other => other.as_f64(),
     });
     let time = wanted
@@ -76,7 +81,7 @@ pub fn close_modal(overlay: &Overlay, command: &str, pressed: Result<String, &'s
         return;
     }
     let (results, exception) = match pressed {
-        Ok(button) => (Some(serde_json::json!({ "button": button })), None),
+        Ok(button) => (Some(object(vec![("button", Some(text(&button)))])), None),
         Err(code) => {
             let message = i18n::modal_exception(code).to_owned();
             (

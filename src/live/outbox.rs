@@ -1,18 +1,15 @@
 //! What waits to be sent over the socket, and what was answered already.
 
-use std::{
-    collections::VecDeque,
-    task::{Context, Poll, Waker},
-};
+use std::task::{Context, Poll, Waker};
 
 use ccp_protocol::live::{CommandResult, FromOverlay};
 
 /// Frames in the order they shall go out. Some keep while there is no socket, some do not.
 #[derive(Debug, Default)]
 pub struct Outbox {
-    waiting: VecDeque<FromOverlay>,
+    waiting: Vec<FromOverlay>,
     /// Sent lately, with the time: a socket that dies takes along what it had not delivered.
-    sent: VecDeque<(f64, FromOverlay)>,
+    sent: Vec<(f64, FromOverlay)>,
     waker: Option<Waker>,
 }
 
@@ -27,9 +24,9 @@ impl Outbox {
     /// Puts a frame in line.
     pub fn push(&mut self, frame: FromOverlay) {
         if self.waiting.len() >= WAITING_MAX {
-            self.waiting.pop_front();
+            self.waiting.remove(0);
         }
-        self.waiting.push_back(frame);
+        self.waiting.push(frame);
         if let Some(waker) = self.waker.take() {
             waker.wake();
         }
@@ -37,8 +34,8 @@ impl Outbox {
 
     /// The next frame, when there is one.
     pub fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<FromOverlay> {
-        if let Some(frame) = self.waiting.pop_front() {
-            return Poll::Ready(frame);
+        if !self.waiting.is_empty() {
+            return Poll::Ready(self.waiting.remove(0));
         }
         self.waker = Some(cx.waker().clone());
         Poll::Pending
@@ -47,16 +44,16 @@ impl Outbox {
     /// Puts back what could not be sent.
     pub fn put_back(&mut self, frame: FromOverlay) {
         if outlives_the_socket(&frame) {
-            self.waiting.push_front(frame);
+            self.waiting.insert(0, frame);
         }
     }
 
     /// Notes what was handed to the socket.
     pub fn sent(&mut self, frame: FromOverlay, now: f64) {
         if outlives_the_socket(&frame) {
-            self.sent.push_back((now, frame));
+            self.sent.push((now, frame));
             if self.sent.len() > SENT_KEPT {
-                self.sent.pop_front();
+                self.sent.remove(0);
             }
         }
     }
@@ -64,9 +61,9 @@ impl Outbox {
     /// A new socket opens: what the last one may not have delivered goes again. The server knows what it has
     /// (`eventId`, the command's id) and does nothing twice.
     pub fn reopen(&mut self, now: f64) {
-        while let Some((at, frame)) = self.sent.pop_back() {
+        while let Some((at, frame)) = self.sent.pop() {
             if now - at <= SENT_AGAIN {
-                self.waiting.push_front(frame);
+                self.waiting.insert(0, frame);
             }
         }
     }
@@ -87,7 +84,7 @@ fn outlives_the_socket(frame: &FromOverlay) -> bool {
 #[derive(Debug, Default)]
 pub struct Answered {
     under_way: Vec<String>,
-    results: VecDeque<CommandResult>,
+    results: Vec<CommandResult>,
 }
 
 /// How many answers are remembered.
@@ -121,9 +118,9 @@ impl Answered {
     pub fn answer(&mut self, result: CommandResult) {
         self.under_way.retain(|id| *id != result.id);
         if self.results.len() >= ANSWERS_KEPT {
-            self.results.pop_front();
+            self.results.remove(0);
         }
-        self.results.push_back(result);
+        self.results.push(result);
     }
 }
 

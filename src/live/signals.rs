@@ -1,12 +1,15 @@
 //! What the browser tells about the network and about whether the agent looks here.
 
-use leptos::{ev, prelude::*};
-use web_sys::VisibilityState;
+use std::cell::Cell;
+
+use web_sys::{Event, VisibilityState};
 
 use crate::{
     browser::{dom, time::now},
+    element::listen_window,
     model::{Link, Phase},
     overlay::Overlay,
+    reactive::effect,
 };
 
 /// A clock that stood still for so long slept with its machine, milliseconds.
@@ -15,17 +18,13 @@ const SLEPT: f64 = 45_000.0;
 /// Listens until the app goes.
 pub(super) fn listen(overlay: Overlay) {
     let live = overlay.live;
-    let online = window_event_listener(ev::online, move |_| live.reconnect());
-    let offline = window_event_listener(ev::offline, move |_| {
+    listen_window("online", move |_: Event| live.reconnect());
+    listen_window("offline", move |_: Event| {
         // The socket may take minutes to notice.
         live.reconnect();
         if overlay.model.phase.get_untracked() == Phase::Ready {
             overlay.model.link.set(Link::Offline);
         }
-    });
-    on_cleanup(move || {
-        online.remove();
-        offline.remove();
     });
     watch_sleep(overlay);
     // In a frame the host page knows where the agent looks; the frame itself has no focus while the CRM has it.
@@ -35,11 +34,11 @@ pub(super) fn listen(overlay: Overlay) {
 }
 
 fn watch_sleep(overlay: Overlay) {
-    let last = StoredValue::new_local(now());
-    Effect::new(move |_| {
+    let last = Cell::new(now());
+    effect(move || {
         overlay.model.now.track();
-        let (before, at) = (last.get_value(), now());
-        last.set_value(at);
+        let at = now();
+        let before = last.replace(at);
         // Background tabs tick once a minute; only a longer silence means the machine slept.
         if at - before > SLEPT + 60_000.0 {
             overlay.live.reconnect();
@@ -55,10 +54,6 @@ fn watch_focus(overlay: Overlay) {
         overlay.live.set_focus(active);
     };
     look();
-    let focus = window_event_listener(ev::focus, move |_| look());
-    let blur = window_event_listener(ev::blur, move |_| look());
-    on_cleanup(move || {
-        focus.remove();
-        blur.remove();
-    });
+    listen_window("focus", move |_: Event| look());
+    listen_window("blur", move |_: Event| look());
 }

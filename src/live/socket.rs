@@ -1,23 +1,34 @@
 //! One socket, from its hello to its end.
 
-use std::{future::poll_fn, pin::Pin, task::Poll};
+use std::{
+    future::poll_fn,
+    pin::Pin,
+    task::{Context, Poll},
+};
 
 use ccp_protocol::{
     feed::FeedEntry,
     live::{Command, FromOverlay},
 };
-use futures_util::{Sink, SinkExt, Stream};
-use gloo_net::websocket::{Message, WebSocketError, futures::WebSocket};
-use leptos::task::spawn_local;
 use serde_json::Value;
+use wasm_bindgen_futures::spawn_local;
 
-use super::{Inner, backoff::Backoff, commands, start};
+use super::{
+    Inner,
+    backoff::Backoff,
+    channel::{Arrived, Channel},
+    commands, start,
+};
 use crate::{
     api::Failure,
-    browser::time::{now, sleep},
+    browser::{
+        dom,
+        time::{Sleep, now, sleep},
+    },
     model::{Link, feed::Taken},
     overlay::Overlay,
     press,
+    wire::{Read, Write, field, to_text},
 };
 
 /// How a socket ended.
@@ -60,8 +71,13 @@ enum Next {
     End(End),
 }
 
-/// What a socket remembers of itself.
+/// A socket and what it remembers of itself.
 struct Standing {
+    channel: Channel,
+    /// Goes out when the socket opens.
+    greeting: Option<FromOverlay>,
+    /// How long the server may still take to welcome.
+    patience: Option<Sleep>,
     welcomed: bool,
     /// The snapshot was fetched for this very socket.
     fresh: bool,
@@ -78,32 +94,25 @@ pub(super) async fn stand(
     backoff: &mut Backoff,
 ) -> End {
     let generation = inner.generation.get();
-    let Ok(mut socket) = WebSocket::open(&address()) else {
+    let Some(channel) = Channel::open(&address()) else {
         return LOST;
     };
     let mut standing = Standing {
+        channel,
+        greeting: Some(hello),
+        patience: Some(sleep(WELCOME_WITHIN)),
         welcomed: false,
         fresh,
         bye: None,
     };
-    let mut patience = Some(Box::pin(sleep(WELCOME_WITHIN)));
-    // Sending waits for the socket to open; a socket that never does must not hold the loop.
-    let mut greeting = Some(hello);
     loop {
-        let happened = next(
-            &mut socket,
-            inner,
-            &mut greeting,
-            patience.as_mut(),
-            standing.welcomed,
-        )
-        .await;
+        let happened = poll_fn(|cx| standing.poll_next(inner, cx)).await;
         if inner.generation.get() != generation {
             return LOST;
         }
         match happened {
             Next::Send(frame) => {
-                if send(&mut socket, &frame).await {
+                if standing.channel.send(&to_text(&frame.write())) {
                     inner.outbox.borrow_mut().sent(frame, now());
                 } else {
                     inner.outbox.borrow_mut().put_back(frame);
@@ -111,10 +120,10 @@ pub(super) async fn stand(
                 }
             }
             Next::Frame(frame) => {
-                if let Some(end) = take(overlay, inner, &mut standing, frame) {
+                if let Some(end) = take(overlay, inner, &mut standing, &frame) {
                     return end;
                 }
-                if standing.welcomed && patience.take().is_some() {
+                if standing.welcomed && standing.patience.take().is_some() {
                     backoff.reset();
                 }
             }
@@ -125,73 +134,48 @@ pub(super) async fn stand(
 }
 
 fn address() -> String {
-    let location = leptos::prelude::window().location();
-    let scheme = if location
-        .protocol()
-        .is_ok_and(|protocol| protocol == "https:")
-    {
-        "wss"
-    } else {
-        "ws"
+    let location = dom::window().location();
+    let scheme = match location.protocol() {
+        Ok(protocol) if protocol == "https:" => "wss://",
+        _ => "ws://",
     };
-    format!(
-        "{scheme}://{}/api/v1/live",
-        location.host().unwrap_or_default()
-    )
+    let host = location.host().unwrap_or_default();
+    [scheme, &host, "/api/v1/live"].concat()
 }
 
-async fn send(socket: &mut WebSocket, frame: &FromOverlay) -> bool {
-    let Ok(text) = serde_json::to_value(frame).map(|value| value.to_string()) else {
-        return true;
-    };
-    socket.send(Message::Text(text)).await.is_ok()
-}
-
-async fn next(
-    socket: &mut WebSocket,
-    inner: &Inner,
-    greeting: &mut Option<FromOverlay>,
-    mut patience: Option<&mut Pin<Box<impl Future<Output = ()>>>>,
-    welcomed: bool,
-) -> Next {
-    poll_fn(|cx| {
-        loop {
-            match Pin::new(&mut *socket).poll_next(cx) {
-                Poll::Ready(Some(Ok(Message::Text(text)))) => {
+impl Standing {
+    fn poll_next(&mut self, inner: &Inner, cx: &mut Context<'_>) -> Poll<Next> {
+        while let Poll::Ready(arrived) = self.channel.poll_next(cx) {
+            match arrived {
+                Arrived::Text(text) => {
                     if let Ok(frame) = serde_json::from_str(&text) {
                         return Poll::Ready(Next::Frame(frame));
                     }
                 }
-                Poll::Ready(Some(Err(WebSocketError::ConnectionClose(close)))) => {
-                    return Poll::Ready(Next::End(end_of(close.code)));
-                }
-                Poll::Ready(None) => return Poll::Ready(Next::End(LOST)),
-                // An error says nothing; the close that follows has the code. Binary frames are not ours.
-                Poll::Ready(Some(_)) => {}
-                Poll::Pending => break,
+                Arrived::Closed(code) => return Poll::Ready(Next::End(end_of(code))),
             }
         }
-        if inner.kicked.replace(false) {
+        if inner.poll_kicked(cx).is_ready() {
             return Poll::Ready(Next::Kicked);
         }
-        inner.kick.replace(Some(cx.waker().clone()));
-        if greeting.is_some()
-            && Pin::new(&mut *socket).poll_ready(cx).is_ready()
-            && let Some(hello) = greeting.take()
-        {
-            return Poll::Ready(Next::Send(hello));
+        // A socket that is closing takes nothing more; how it ended comes with its close.
+        if self.channel.is_open() {
+            if let Some(hello) = self.greeting.take() {
+                return Poll::Ready(Next::Send(hello));
+            }
+            if self.welcomed
+                && let Poll::Ready(frame) = inner.outbox.borrow_mut().poll_next(cx)
+            {
+                return Poll::Ready(Next::Send(frame));
+            }
         }
-        if welcomed && let Poll::Ready(frame) = inner.outbox.borrow_mut().poll_next(cx) {
-            return Poll::Ready(Next::Send(frame));
-        }
-        if let Some(patience) = patience.as_mut()
-            && patience.as_mut().poll(cx).is_ready()
+        if let Some(patience) = self.patience.as_mut()
+            && Pin::new(patience).poll(cx).is_ready()
         {
             return Poll::Ready(Next::Silent);
         }
         Poll::Pending
-    })
-    .await
+    }
 }
 
 fn end_of(code: u16) -> End {
@@ -206,22 +190,15 @@ fn take(
     overlay: &Overlay,
     inner: &'static Inner,
     standing: &mut Standing,
-    frame: Value,
+    frame: &Value,
 ) -> Option<End> {
-    // By hand: the derived reader of a tagged enum buffers every frame once more and doubles the code.
-    let kind = frame
-        .get("type")
-        .and_then(Value::as_str)
-        .unwrap_or_default()
-        .to_owned();
-    match kind.as_str() {
-        "entry" => take_entry(overlay, inner, &serde_json::from_value(frame).ok()?),
+    match frame.get("type")?.as_str()? {
+        "entry" => take_entry(overlay, inner, frame),
         "command" => {
-            let command: Command = serde_json::from_value(frame).ok()?;
-            commands::take(*overlay, inner, command);
+            commands::take(*overlay, inner, Command::read(frame)?);
             None
         }
-        "welcome" => welcome(overlay, inner, standing, &frame),
+        "welcome" => welcome(overlay, inner, standing, frame),
         "bye" => {
             let reason = frame.get("reason").and_then(Value::as_str);
             standing.bye = Some(match reason {
@@ -243,10 +220,7 @@ fn welcome(
     standing: &mut Standing,
     frame: &Value,
 ) -> Option<End> {
-    let resumed = frame
-        .get("resumed")
-        .and_then(Value::as_bool)
-        .unwrap_or(true);
+    let resumed = field(frame, "resumed").unwrap_or(true);
     if !resumed {
         if !standing.fresh {
             inner.stale.set(true);
@@ -254,7 +228,7 @@ fn welcome(
             inner.kick();
             return Some(LOST);
         }
-        let seq = frame.get("seq").and_then(Value::as_u64).unwrap_or(0);
+        let seq: u64 = field(frame, "seq").unwrap_or(0);
         overlay.model.seq.update(|last| *last = seq.max(*last));
     }
     standing.welcomed = true;
@@ -266,17 +240,24 @@ fn welcome(
     None
 }
 
-fn take_entry(overlay: &Overlay, inner: &'static Inner, entry: &FeedEntry) -> Option<End> {
-    let model = &overlay.model;
-    let mut taken = model.take_entry(entry, now());
+fn take_entry(overlay: &Overlay, inner: &'static Inner, frame: &Value) -> Option<End> {
+    let model = overlay.model;
+    let seq: u64 = field(frame, "seq")?;
+    let entry = FeedEntry::read(frame);
+    let take = || match &entry {
+        Some(entry) => model.take_entry(entry, now()),
+        // Of a kind to come: it is not shown here, and it is not missing either.
+        None => model.pass_entry(seq),
+    };
+    let mut taken = take();
     if taken == Taken::Gap {
-        if inner.gap.replace(entry.seq) != entry.seq {
+        if inner.gap.replace(seq) != seq {
             // Something was lost on the way: ask for it again by going on from the last one.
             inner.kick();
             return Some(LOST);
         }
-        model.seq.set(entry.seq - 1);
-        taken = model.take_entry(entry, now());
+        model.seq.set(seq - 1);
+        taken = take();
     }
     if taken == Taken::ConfigurationChanged {
         spawn_local(start::configure(*overlay));

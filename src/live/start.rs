@@ -1,7 +1,7 @@
 //! What is fetched before entries can be taken: the snapshot, the kept state, the data items of the past.
 
 use ccp_protocol::ContactId;
-use leptos::task::spawn_local;
+use wasm_bindgen_futures::spawn_local;
 
 use crate::{
     api::Failure,
@@ -18,13 +18,13 @@ const ATTEMPTS: u32 = 8;
 /// Fetches the snapshot, and with the first one what was kept over the reload. The data items follow by themselves.
 pub(super) async fn load(overlay: &Overlay) -> Result<(), Failure> {
     let model = overlay.model;
-    let snapshot = overlay.api.snapshot().await?;
+    let mut snapshot = overlay.api.snapshot().await?;
     let (agent, default_panel) = (snapshot.agent.id.clone(), snapshot.panels.default);
     if overlay.keeper.is_loaded() {
-        model.take_snapshot(snapshot);
+        model.take_snapshot(&mut snapshot);
     } else {
         let saved = overlay.api.saved().await?;
-        model.take_snapshot(snapshot.clone());
+        model.take_snapshot(&mut snapshot);
         model.take_saved(overlay.keeper.choose(&agent, saved), default_panel);
         // A kept panel may have been switched off since.
         model.configure(&snapshot);

@@ -4,13 +4,12 @@ use ccp_protocol::feed::{
     AttributesChanged, ConfigurationChanged, ContactEnded, DataItem, EntryKind, FeedEntry, Notice,
     RunNews,
 };
-use serde::de::DeserializeOwned;
 
 use super::{
     Model,
     runs::{Press, Progress},
 };
-use crate::i18n;
+use crate::{i18n, wire::Read};
 
 /// What became of an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,15 +27,23 @@ pub enum Taken {
 impl Model {
     /// Takes the next entry of the feed; `now` is this page's clock, milliseconds.
     pub fn take_entry(&self, entry: &FeedEntry, now: f64) -> Taken {
+        match self.pass_entry(entry.seq) {
+            Taken::Yes => self.reduce(entry, now),
+            other => other,
+        }
+    }
+
+    /// Counts the next entry of the feed without taking anything out of it: only a newer overlay understands it.
+    pub fn pass_entry(&self, seq: u64) -> Taken {
         let last = self.seq.get_untracked();
-        if entry.seq <= last {
+        if seq <= last {
             return Taken::Before;
         }
-        if entry.seq > last + 1 {
+        if seq > last + 1 {
             return Taken::Gap;
         }
-        self.seq.set(entry.seq);
-        self.reduce(entry, now)
+        self.seq.set(seq);
+        Taken::Yes
     }
 
     /// Takes data items fetched from the feed's past, in any order and as often as they come.
@@ -145,8 +152,8 @@ impl Model {
 }
 
 /// The entry's body as its kind says; nothing when an older overlay meets a newer server.
-fn read<T: DeserializeOwned>(entry: &FeedEntry) -> Option<T> {
-    serde_json::from_value(entry.body.clone()).ok()
+fn read<T: Read>(entry: &FeedEntry) -> Option<T> {
+    T::read(&entry.body)
 }
 
 #[cfg(test)]

@@ -6,11 +6,8 @@ use serde_json::{Map, Value, json};
 use super::*;
 use crate::model::Phase;
 
-fn model() -> (Owner, Model) {
-    let owner = Owner::new();
-    owner.set();
-    let model = Model::new(Phase::Ready);
-    (owner, model)
+fn model() -> Model {
+    Model::new(Phase::Ready)
 }
 
 fn entry(seq: u64, kind: EntryKind, contact: Option<&str>, body: Value) -> FeedEntry {
@@ -54,7 +51,7 @@ fn shown(model: &Model, contact: Option<&str>) -> Vec<u64> {
 
 #[test]
 fn entries_are_taken_once_and_in_order() {
-    let (_owner, model) = model();
+    let model = model();
     assert_eq!(model.take_entry(&data(1, None), 0.0), Taken::Yes);
     assert_eq!(model.take_entry(&data(1, None), 0.0), Taken::Before);
     assert_eq!(model.take_entry(&data(3, None), 0.0), Taken::Gap);
@@ -65,7 +62,7 @@ fn entries_are_taken_once_and_in_order() {
 
 #[test]
 fn the_past_and_the_present_meet_without_a_double() {
-    let (_owner, model) = model();
+    let model = model();
     model.seq.set(2);
     model.take_entry(&data(3, None), 0.0);
     model.take_past(&[data(1, None), contact(2, "c"), data(3, None)]);
@@ -75,7 +72,7 @@ fn the_past_and_the_present_meet_without_a_double() {
 
 #[test]
 fn an_entry_of_a_strange_shape_is_passed_over() {
-    let (_owner, model) = model();
+    let model = model();
     assert_eq!(
         model.take_entry(&entry(1, EntryKind::Data, None, json!("?")), 0.0),
         Taken::Yes
@@ -86,7 +83,7 @@ fn an_entry_of_a_strange_shape_is_passed_over() {
 
 #[test]
 fn a_contact_comes_changes_and_goes() {
-    let (_owner, model) = model();
+    let model = model();
     model.take_entry(&contact(1, "c"), 0.0);
     let set = json!({"set": {"tier": "gold"}, "removed": []});
     model.take_entry(&entry(2, EntryKind::Attributes, Some("c"), set), 0.0);
@@ -111,7 +108,7 @@ fn a_contact_comes_changes_and_goes() {
 
 #[test]
 fn a_contact_that_goes_while_its_form_is_written_stays_in_view() {
-    let (_owner, model) = model();
+    let model = model();
     model.take_entry(&contact(1, "c"), 0.0);
     let (action, id) = (ActionId::from("a"), ContactId::from("c"));
     model.drafts.update(|drafts| {
@@ -132,7 +129,7 @@ fn a_contact_that_goes_while_its_form_is_written_stays_in_view() {
 
 #[test]
 fn a_run_that_succeeded_uses_up_what_was_typed_and_one_that_failed_does_not() {
-    let (_owner, model) = model();
+    let model = model();
     let (action, typed) = (ActionId::from("a"), vec![("Name".to_owned(), json!("Ada"))]);
     for (round, status) in [(1, "failed"), (2, "completed")] {
         model
@@ -165,7 +162,7 @@ fn a_run_that_succeeded_uses_up_what_was_typed_and_one_that_failed_does_not() {
 
 #[test]
 fn clearing_empties_the_view_of_one_contact_only() {
-    let (_owner, model) = model();
+    let model = model();
     model.take_entry(&data(1, None), 0.0);
     model.take_entry(&contact(2, "c"), 0.0);
     model.take_entry(&data(3, Some("c")), 0.0);
@@ -178,7 +175,7 @@ fn clearing_empties_the_view_of_one_contact_only() {
 
 #[test]
 fn the_configuration_is_fetched_again_unless_the_entry_says_it_all() {
-    let (_owner, model) = model();
+    let model = model();
     let changed = |seq, part: &str| {
         entry(
             seq,
@@ -200,7 +197,7 @@ fn the_configuration_is_fetched_again_unless_the_entry_says_it_all() {
 
 #[test]
 fn a_notice_is_shown_as_text() {
-    let (_owner, model) = model();
+    let model = model();
     model.take_entry(
         &entry(
             1,

@@ -4,9 +4,10 @@
 //! understand must not cost the agent the rest.
 
 use ccp_protocol::{ActionId, ContactId, settings::PanelId};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::drafts::{Draft, Drafts};
+use crate::wire::{Name, Read, field, known, map, object, text, to_text};
 
 /// The overlay's own state, as kept by the server and in the page's session storage.
 #[derive(Debug, Default, Clone, PartialEq)]
@@ -65,12 +66,11 @@ impl Marks {
     }
 
     fn to_value(&self) -> Value {
-        Value::Object(
-            self.0
-                .iter()
-                .map(|(key, seq)| (key.clone(), json!(seq)))
-                .collect(),
-        )
+        let mut marks = Map::new();
+        for (key, seq) in &self.0 {
+            marks.insert(key.clone(), Value::Number((*seq).into()));
+        }
+        Value::Object(marks)
     }
 
     fn from_value(value: Option<&Value>) -> Self {
@@ -99,7 +99,7 @@ impl Saved {
             .filter(|draft| !draft.values.is_empty())
             .map(draft_value)
             .take_while(|value| {
-                room = room.saturating_sub(value.to_string().len());
+                room = room.saturating_sub(to_text(value).len());
                 room > 0
             })
             .collect();
@@ -107,21 +107,28 @@ impl Saved {
             .drafts
             .all_open()
             .iter()
-            .map(|(contact, action)| json!([contact, action]))
+            .map(|(contact, action)| {
+                let contact = contact.as_ref().map(|id| text(id.as_str()));
+                Value::Array(vec![
+                    contact.unwrap_or_default(),
+                    Value::String(action.0.clone()),
+                ])
+            })
             .collect();
-        json!({
-            "v": 1,
-            "open": self.open,
-            "width": self.width,
-            "panel": self.panel.map(panel_name),
-            "order": self.order.iter().copied().map(panel_name).collect::<Vec<_>>(),
-            "theme": self.theme,
-            "contact": self.contact,
-            "drafts": drafts,
-            "forms": forms,
-            "cleared": self.cleared.to_value(),
-            "seen": self.seen.to_value(),
-        })
+        let order: Vec<Value> = self.order.iter().map(|panel| text(panel.name())).collect();
+        object(vec![
+            ("v", Some(Value::Number(1.into()))),
+            ("open", self.open.map(Value::Bool)),
+            ("width", self.width.map(|width| Value::Number(width.into()))),
+            ("panel", self.panel.map(|panel| text(panel.name()))),
+            ("order", Some(Value::Array(order))),
+            ("theme", self.theme.as_deref().map(text)),
+            ("contact", self.contact.as_ref().map(|id| text(id.as_str()))),
+            ("drafts", Some(Value::Array(drafts))),
+            ("forms", Some(Value::Array(forms))),
+            ("cleared", Some(self.cleared.to_value())),
+            ("seen", Some(self.seen.to_value())),
+        ])
     }
 
     /// From JSON; what is missing or strange is left at nothing.
@@ -131,27 +138,17 @@ impl Saved {
             drafts.restore(draft);
         }
         for form in list(value, "forms") {
-            if let (contact, Some(action)) = (text(form.get(0)), text(form.get(1))) {
-                drafts.open(ActionId(action), contact.map(ContactId));
+            if let Some(action) = form.get(1).and_then(ActionId::read) {
+                drafts.open(action, form.get(0).and_then(ContactId::read));
             }
         }
         Self {
-            open: value.get("open").and_then(Value::as_bool),
-            width: value
-                .get("width")
-                .and_then(Value::as_u64)
-                .and_then(|width| u32::try_from(width).ok()),
-            panel: value
-                .get("panel")
-                .and_then(Value::as_str)
-                .and_then(panel_from),
-            order: list(value, "order")
-                .iter()
-                .filter_map(Value::as_str)
-                .filter_map(panel_from)
-                .collect(),
-            theme: text(value.get("theme")),
-            contact: text(value.get("contact")).map(ContactId),
+            open: field(value, "open"),
+            width: field(value, "width"),
+            panel: field(value, "panel"),
+            order: known(value, "order").unwrap_or_default(),
+            theme: field(value, "theme"),
+            contact: field(value, "contact"),
             drafts,
             cleared: Marks::from_value(value.get("cleared")),
             seen: Marks::from_value(value.get("seen")),
@@ -160,15 +157,21 @@ impl Saved {
 }
 
 fn draft_value(draft: &Draft) -> Value {
-    let values: Map<String, Value> = draft.values.iter().cloned().collect();
-    json!({"action": draft.action, "contact": draft.contact, "values": values})
+    object(vec![
+        ("action", Some(text(draft.action.as_str()))),
+        (
+            "contact",
+            draft.contact.as_ref().map(|id| text(id.as_str())),
+        ),
+        ("values", Some(Value::Object(map(&draft.values)))),
+    ])
 }
 
 fn draft_from(value: &Value) -> Option<Draft> {
     let values = value.get("values")?.as_object()?;
     Some(Draft {
-        action: ActionId(text(value.get("action"))?),
-        contact: text(value.get("contact")).map(ContactId),
+        action: field(value, "action")?,
+        contact: field(value, "contact"),
         values: values
             .iter()
             .map(|(name, value)| (name.clone(), value.clone()))
@@ -185,35 +188,20 @@ fn list<'a>(value: &'a Value, key: &str) -> &'a [Value] {
         .map_or(&[], Vec::as_slice)
 }
 
-fn text(value: Option<&Value>) -> Option<String> {
-    value.and_then(Value::as_str).map(str::to_owned)
-}
-
-const PANELS: [(PanelId, &str); 5] = [
-    (PanelId::Attributes, "attributes"),
-    (PanelId::Actions, "actions"),
-    (PanelId::Data, "data"),
-    (PanelId::Calls, "calls"),
-    (PanelId::Recording, "recording"),
-];
-
 /// A panel's name on the wire, which also tells its elements apart.
 pub fn panel_name(panel: PanelId) -> &'static str {
-    PANELS
-        .iter()
-        .find(|(id, _)| *id == panel)
-        .map_or("", |(_, name)| name)
+    panel.name()
 }
 
-fn panel_from(name: &str) -> Option<PanelId> {
-    PANELS
-        .iter()
-        .find(|(_, known)| *known == name)
-        .map(|(id, _)| *id)
+/// The panel of a name on the wire.
+pub fn panel_from(name: &str) -> Option<PanelId> {
+    PanelId::read(&text(name))
 }
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     #[test]

@@ -5,10 +5,12 @@ use leptos::prelude::*;
 
 use super::actions::{OFFLINE_REASON_ID, choose, row_button_id};
 use crate::{
+    element::{El, View, el},
     i18n, icons,
     icons::icon,
     model::{Model, runs::Progress},
     overlay::Overlay,
+    reactive::memo,
 };
 
 /// After so long a run is called still running, milliseconds.
@@ -25,22 +27,37 @@ enum Says {
 }
 
 /// A row: with a form it is one button, without it has one.
-pub fn action_row(overlay: Overlay, id: ActionId) -> AnyView {
+pub fn action_row(overlay: Overlay, key: &str) -> El {
     let model = overlay.model;
-    let key = id.clone();
-    let action = Memo::new(move |_| {
+    let (id, of) = (ActionId::from(key), ActionId::from(key));
+    let action = memo(move || {
         model
             .actions
-            .with(|actions| actions.iter().find(|action| action.id == key).cloned())
+            .with(|actions| actions.iter().find(|action| action.id == id).cloned())
     });
-    let says = Memo::new(move |_| says(model, &id));
-    view! {
-        {move || action.get().map(|action| {
-            let has_form = action.form.as_ref().is_some_and(|form| !form.is_empty());
-            if has_form { with_form(overlay, action, says) } else { without_form(overlay, action, says) }
-        })}
-    }
-    .into_any()
+    let says = memo(move || says(model, &of));
+    let class = move || {
+        let form = action.with(|action| action.as_ref().is_some_and(opens_form));
+        Some(if form { "action has-form" } else { "action" }.to_owned())
+    };
+    let status = format!("status-{key}");
+    let line = status_line(&status, says);
+    el("li")
+        .attr_with("class", class)
+        .region(move || {
+            let action = action.get()?;
+            Some(if opens_form(&action) {
+                opener(overlay, action, &status)
+            } else {
+                executer(overlay, action, &status, says)
+            })
+        })
+        .child(line)
+}
+
+/// Whether an action opens a form; otherwise it starts at once.
+pub fn opens_form(action: &Action) -> bool {
+    action.form.as_ref().is_some_and(|form| !form.is_empty())
 }
 
 fn says(model: &'static Model, action: &ActionId) -> Says {
@@ -60,82 +77,55 @@ fn says(model: &'static Model, action: &ActionId) -> Says {
     }
 }
 
-fn status_id(action: &Action) -> String {
-    format!("status-{}", action.id)
+fn opener(overlay: Overlay, action: Action, status: &str) -> View {
+    el("button")
+        .class("action-open")
+        .attr("type", "button")
+        .id(&row_button_id(&action.id))
+        .attr("aria-describedby", status)
+        .child(el("span").class("action-name").text(&action.name))
+        .child(icon(icons::CHEVRON_RIGHT))
+        .on_click(move || choose(overlay, &action))
+        .into()
 }
 
-fn with_form(overlay: Overlay, action: Action, says: Memo<Says>) -> AnyView {
-    let (id, status) = (row_button_id(&action.id), status_id(&action));
-    let (name, words) = (action.name.clone(), status.clone());
-    view! {
-        <li class="action has-form">
-            <button
-                class="action-open"
-                type="button"
-                id=id
-                aria-describedby=status
-                on:click=move |_| choose(overlay, &action)
-            >
-                <span class="action-name">{name}</span>
-                {icon(icons::CHEVRON_RIGHT)}
-            </button>
-            {status_line(words, says)}
-        </li>
-    }
-    .into_any()
-}
-
-fn without_form(overlay: Overlay, action: Action, says: Memo<Says>) -> AnyView {
-    let model = overlay.model;
-    let (id, status) = (row_button_id(&action.id), status_id(&action));
-    let (name, label, words) = (
-        action.name.clone(),
-        i18n::execute(&action.name),
-        status.clone(),
-    );
+fn executer(overlay: Overlay, action: Action, status: &str, says: Memo<Says>) -> View {
+    let link = &overlay.model.link;
     let busy = move || says.with(|says| matches!(says, Says::Running | Says::StillRunning));
-    let offline = move || !model.link.get().takes_presses();
-    // Not the `disabled` attribute: it would throw the keyboard's focus away in the middle of the work.
-    let disabled = move || (busy() || offline()).then_some("true");
-    let described = move || {
-        if offline() {
-            OFFLINE_REASON_ID.to_owned()
-        } else {
-            status.clone()
-        }
-    };
-    let press = move |_| {
-        if untrack(|| disabled().is_none()) {
-            choose(overlay, &action);
-        }
-    };
-    view! {
-        <li class="action">
-            <span class="action-name">{name}</span>
-            <button
-                class="button execute"
-                type="button"
-                id=id
-                aria-label=label
-                aria-disabled=disabled
-                aria-describedby=described
-                on:click=press
-            >
-                {i18n::EXECUTE}
-            </button>
-            {status_line(words, says)}
-        </li>
-    }
-    .into_any()
+    let offline = move || !link.get().takes_presses();
+    let name = el("span").class("action-name").text(&action.name);
+    let status = status.to_owned();
+    let button = el("button")
+        .class("button execute")
+        .attr("type", "button")
+        .id(&row_button_id(&action.id))
+        .attr("aria-label", &i18n::execute(&action.name))
+        // Not the `disabled` attribute: it would throw the keyboard's focus away in the middle of the work.
+        .flag("aria-disabled", move || busy() || offline())
+        .attr_with("aria-describedby", move || {
+            Some(if offline() {
+                OFFLINE_REASON_ID.to_owned()
+            } else {
+                status.clone()
+            })
+        })
+        .text(i18n::EXECUTE)
+        .on_click(move || {
+            if untrack(|| !busy() && !offline()) {
+                choose(overlay, &action);
+            }
+        });
+    vec![name.into(), button.into()].into()
 }
 
-fn status_line(id: String, says: Memo<Says>) -> AnyView {
-    view! {
-        <p class="action-status" role="status" id=id data-tone=move || says.with(tone)>
-            {move || words(says.get())}
-        </p>
-    }
-    .into_any()
+fn status_line(id: &str, says: Memo<Says>) -> View {
+    el("p")
+        .class("action-status")
+        .attr("role", "status")
+        .id(id)
+        .attr_with("data-tone", move || Some(says.with(tone).to_owned()))
+        .region(move || says.with(words))
+        .into()
 }
 
 fn tone(says: &Says) -> &'static str {
@@ -147,22 +137,16 @@ fn tone(says: &Says) -> &'static str {
     }
 }
 
-fn words(says: Says) -> Option<AnyView> {
+fn words(says: &Says) -> Option<View> {
     let (mark, text) = match says {
         Says::Nothing => return None,
-        Says::Running => (
-            view! { <span class="spinner late"></span> }.into_any(),
-            i18n::RUNNING.to_owned(),
-        ),
-        Says::StillRunning => (
-            view! { <span class="spinner"></span> }.into_any(),
-            i18n::STILL_RUNNING.to_owned(),
-        ),
+        Says::Running => (el("span").class("spinner late").into(), i18n::RUNNING),
+        Says::StillRunning => (el("span").class("spinner").into(), i18n::STILL_RUNNING),
         Says::Done => (
-            view! { <span aria-hidden="true">"✓"</span> }.into_any(),
-            i18n::DONE.to_owned(),
+            el("span").attr("aria-hidden", "true").text("✓").into(),
+            i18n::DONE,
         ),
-        Says::Failed(error) => (icon(icons::WARNING), error),
+        Says::Failed(error) => (icon(icons::WARNING), error.as_str()),
     };
-    Some(view! { {mark} <span>{text}</span> }.into_any())
+    Some(vec![mark, el("span").text(text).into()].into())
 }

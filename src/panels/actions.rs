@@ -1,20 +1,22 @@
 //! The Actions panel: the list, or the form that an action opened.
 
-use std::sync::Arc;
-
 use ccp_protocol::{ActionId, actions::Action};
 use leptos::prelude::*;
 
-use super::{action_row::action_row, empty};
+use super::{
+    action_row::{action_row, opens_form},
+    empty,
+};
 use crate::{
     browser::dom,
-    form::FormPage,
+    element::{View, el, region, rows},
+    form::form_page,
     i18n, icons,
     icons::icon,
-    keyed::keyed,
     model::Model,
-    overlay::{Overlay, use_overlay},
+    overlay::Overlay,
     press,
+    reactive::{effect, memo},
     text::palette_match::matches,
 };
 
@@ -24,81 +26,90 @@ pub const OFFLINE_REASON_ID: &str = "offline-reason";
 const FILTER_FROM: usize = 8;
 
 /// List or form, of the contact in view.
-#[component]
-pub fn ActionsPanel() -> impl IntoView {
-    let model = use_overlay().model;
-    let open = Memo::new(move |_| {
+pub fn actions_panel(overlay: Overlay) -> View {
+    let model = overlay.model;
+    let open = memo(move || {
         let contact = model.contact();
         let action = model
             .drafts
             .with(|drafts| drafts.open_for(contact.as_ref()).cloned());
         action.map(|action| (action, contact))
     });
-    view! {
-        <p class="visually-hidden" id=OFFLINE_REASON_ID aria-hidden="true">
-            {move || i18n::no_presses(model.link.get())}
-        </p>
-        {move || match open.get() {
-            Some((action, contact)) => view! { <FormPage action contact/> }.into_any(),
-            None => view! { <ActionList/> }.into_any(),
-        }}
-    }
-    .into_any()
+    let reason = el("p")
+        .class("visually-hidden")
+        .id(OFFLINE_REASON_ID)
+        .attr("aria-hidden", "true")
+        .text_with(move || i18n::no_presses(model.link.get()).to_owned());
+    let body = region(move || {
+        Some(match open.get() {
+            Some((action, contact)) => form_page(overlay, action, contact),
+            None => action_list(overlay),
+        })
+    });
+    vec![reason.into(), body].into()
 }
 
-#[component]
-fn ActionList() -> impl IntoView {
-    let overlay = use_overlay();
+fn action_list(overlay: Overlay) -> View {
     let model = overlay.model;
     let query = RwSignal::new(String::new());
-    let many = Memo::new(move |_| model.actions.with(Vec::len) >= FILTER_FROM);
-    let found = Memo::new(move |_| {
+    let many = memo(move || model.actions.with(Vec::len) >= FILTER_FROM);
+    let found = memo(move || {
         let query = if many.get() {
             query.get()
         } else {
             String::new()
         };
-        model.actions.with(|actions| {
-            let found = actions
-                .iter()
-                .filter(|action| matches(&action.name, &query));
-            found
-                .map(|action| action.id.0.clone())
-                .collect::<Vec<String>>()
-        })
+        found(model, &query)
     });
-    let nothing = Memo::new(move |_| found.with(Vec::is_empty));
+    let nothing = move || found.with(Vec::is_empty);
+    let why_nothing = move || {
+        nothing().then(|| match query.get() {
+            query if query.trim().is_empty() => {
+                empty(icons::BOLT, i18n::NO_ACTIONS, i18n::NO_ACTIONS_HINT)
+            }
+            query => el("p")
+                .class("empty quiet")
+                .attr("role", "status")
+                .text(&i18n::nothing_matches(&query))
+                .into(),
+        })
+    };
     focus_wanted_row(model);
-    view! {
-        {move || many.get().then(|| filter(query))}
-        {move || {
-            nothing.get().then(|| match query.get() {
-                query if query.trim().is_empty() => empty(icons::BOLT, i18n::NO_ACTIONS, i18n::NO_ACTIONS_HINT),
-                query => view! { <p class="empty quiet" role="status">{i18n::nothing_matches(&query)}</p> }.into_any(),
-            })
-        }}
-        <ul class="actions" role="list" aria-label=i18n::ACTIONS hidden=move || nothing.get()>
-            {keyed(Box::new(move || found.get()), Arc::new(move |id| action_row(overlay, ActionId(id))))}
-        </ul>
-    }
-    .into_any()
+    let list = el("ul")
+        .class("actions")
+        .attr("role", "list")
+        .attr("aria-label", i18n::ACTIONS)
+        .toggle("hidden", nothing)
+        .child(rows(move || found.get(), move |id| action_row(overlay, id)));
+    vec![
+        region(move || many.get().then(|| filter(query))),
+        region(why_nothing),
+        list.into(),
+    ]
+    .into()
 }
 
-fn filter(query: RwSignal<String>) -> AnyView {
-    view! {
-        <div class="filter">
-            {icon(icons::SEARCH)}
-            <input
-                type="search"
-                aria-label=i18n::FILTER_ACTIONS
-                placeholder=i18n::FILTER_ACTIONS
-                autocomplete="off"
-                prop:value=move || query.get()
-                on:input=move |event| query.set(event_target_value(&event))
-            />
-        </div>
-    }
-    .into_any()
+/// The ids of the actions whose names match.
+fn found(model: &Model, query: &str) -> Vec<String> {
+    model.actions.with(|actions| {
+        let found = actions.iter().filter(|action| matches(&action.name, query));
+        found.map(|action| action.id.0.clone()).collect()
+    })
+}
+
+fn filter(query: RwSignal<String>) -> View {
+    let input = el("input")
+        .attr("type", "search")
+        .attr("aria-label", i18n::FILTER_ACTIONS)
+        .attr("placeholder", i18n::FILTER_ACTIONS)
+        .attr("autocomplete", "off")
+        .value(move || query.get())
+        .on_typed(move |text| query.set(text));
+    el("div")
+        .class("filter")
+        .child(icon(icons::SEARCH))
+        .child(input)
+        .into()
 }
 
 /// The id of a row's button.
@@ -108,11 +119,11 @@ pub fn row_button_id(action: &ActionId) -> String {
 
 /// Takes the focus to a row after its form closed.
 fn focus_wanted_row(model: &'static Model) {
-    Effect::new(move |_| {
+    effect(move || {
         if let Some(action) = model.focus_action.get() {
             request_animation_frame(move || {
                 if dom::focus(&row_button_id(&action)) {
-                    model.focus_action.try_set(None);
+                    model.focus_action.set(None);
                 }
             });
         }
@@ -122,7 +133,7 @@ fn focus_wanted_row(model: &'static Model) {
 /// Starts an action, or opens its form: what its row and the palette do.
 pub fn choose(overlay: Overlay, action: &Action) {
     let model = overlay.model;
-    if action.form.as_ref().is_some_and(|form| !form.is_empty()) {
+    if opens_form(action) {
         let contact = model.contact_untracked();
         model
             .drafts

@@ -2,34 +2,46 @@
 
 mod rows;
 
-use leptos::{html, prelude::*};
+use leptos::prelude::*;
 use web_sys::HtmlElement;
 
 pub use self::rows::{Row, rows};
-use super::{data_item::copy_button, empty, value::link, value::text_view};
+use super::{
+    data_item::row,
+    empty,
+    value::{link, text_view},
+};
 use crate::{
+    element::{View, el, region},
     i18n, icons,
     model::Model,
-    overlay::use_overlay,
+    overlay::Overlay,
+    reactive::memo,
     text::{links::safe_href, style::harmless},
 };
 
 /// The contact's attributes; links have a section of their own.
-#[component]
-pub fn AttributesPanel() -> impl IntoView {
-    let model = use_overlay().model;
-    let shown = Memo::new(move |_| shown(model));
-    view! {
-        <div class="panel-head">
-            <h2 id="attributes-title">{i18n::panel(ccp_protocol::settings::PanelId::Attributes)}</h2>
-        </div>
-        {move || match shown.get() {
-            None => empty(icons::TAG, i18n::NO_ATTRIBUTES_CONTACT, i18n::NO_ATTRIBUTES_CONTACT_HINT),
-            Some(rows) if rows.is_empty() => empty(icons::TAG, i18n::NO_ATTRIBUTES, i18n::NO_ATTRIBUTES_HINT),
-            Some(rows) => sections(rows),
-        }}
-    }
-    .into_any()
+pub fn attributes_panel(overlay: Overlay) -> View {
+    let model = overlay.model;
+    let shown = memo(move || shown(model));
+    // Nothing to show, or why; the list itself stays in the page while its rows change.
+    let state = memo(move || shown.with(|rows| rows.as_ref().map(Vec::is_empty)));
+    let title = i18n::panel(ccp_protocol::settings::PanelId::Attributes);
+    let head = el("div")
+        .class("panel-head")
+        .child(el("h2").id("attributes-title").text(title));
+    let body = region(move || {
+        Some(match state.get() {
+            None => empty(
+                icons::TAG,
+                i18n::NO_ATTRIBUTES_CONTACT,
+                i18n::NO_ATTRIBUTES_CONTACT_HINT,
+            ),
+            Some(true) => empty(icons::TAG, i18n::NO_ATTRIBUTES, i18n::NO_ATTRIBUTES_HINT),
+            Some(false) => list(model, shown),
+        })
+    });
+    vec![head.into(), body].into()
 }
 
 /// The rows of the contact in view; nothing without one.
@@ -45,54 +57,53 @@ fn shown(model: &'static Model) -> Option<Vec<Row>> {
     })
 }
 
-fn sections(rows: Vec<Row>) -> AnyView {
-    let (links, plain): (Vec<Row>, Vec<Row>) = rows.into_iter().partition(|row| row.is_link);
-    let plain: Vec<AnyView> = plain.into_iter().map(plain_row).collect();
-    let links: Vec<AnyView> = links.into_iter().map(link_row).collect();
-    view! {
-        <div class="items" role="group" tabindex="0" aria-labelledby="attributes-title">
-            {(!plain.is_empty()).then(|| view! {
-                <div class="item-card">
-                    <table aria-label=i18n::panel(ccp_protocol::settings::PanelId::Attributes)>
-                        <tbody>{plain}</tbody>
-                    </table>
-                </div>
-            })}
-            {(!links.is_empty()).then(|| view! {
-                <section class="attribute-links" aria-labelledby="attribute-links">
-                    <h3 id="attribute-links">{i18n::LINKS}</h3>
-                    <ul role="list">{links}</ul>
-                </section>
-            })}
-        </div>
-    }
-    .into_any()
+fn list(model: &'static Model, shown: Memo<Option<Vec<Row>>>) -> View {
+    el("div")
+        .class("items")
+        .attr("role", "group")
+        .attr("tabindex", "0")
+        .attr("aria-labelledby", "attributes-title")
+        .region(move || Some(sections(model, &shown.get().unwrap_or_default())))
+        .into()
 }
 
-fn plain_row(row: Row) -> AnyView {
-    let cell = NodeRef::<html::Div>::new();
-    let style = row.style;
-    Effect::new(move |_| {
-        if let Some(cell) = cell.get() {
-            apply(&cell, &style);
-        }
+fn sections(model: &'static Model, rows: &[Row]) -> View {
+    let of = |links: bool| rows.iter().filter(move |row| row.is_link == links);
+    let plain: Vec<View> = of(false).map(|row| plain_row(model, row)).collect();
+    let links: Vec<View> = of(true).map(link_row).collect();
+    let title = i18n::panel(ccp_protocol::settings::PanelId::Attributes);
+    let table = (!plain.is_empty()).then(|| {
+        el("div").class("item-card").child(
+            el("table")
+                .attr("aria-label", title)
+                .child(el("tbody").child(plain)),
+        )
     });
-    if row.only_label {
-        return view! {
-            <tr><th scope="rowgroup" colspan="2"><div node_ref=cell>{row.label}</div></th></tr>
-        }
-        .into_any();
+    let links = (!links.is_empty()).then(|| {
+        el("section")
+            .class("attribute-links")
+            .attr("aria-labelledby", "attribute-links")
+            .child(el("h3").id("attribute-links").text(i18n::LINKS))
+            .child(el("ul").attr("role", "list").child(links))
+    });
+    vec![table.into(), links.into()].into()
+}
+
+fn plain_row(model: &'static Model, attribute: &Row) -> View {
+    if attribute.only_label {
+        let label = el("div").text(&attribute.label);
+        apply(&label.node(), &attribute.style);
+        let head = el("th")
+            .attr("scope", "rowgroup")
+            .attr("colspan", "2")
+            .child(label);
+        return el("tr").child(head).into();
     }
-    view! {
-        <tr>
-            <th scope="row">{row.label.clone()}</th>
-            <td>
-                <div class="value" node_ref=cell>{text_view(&row.name, &row.value)}</div>
-                {copy_button(&row.label, row.value)}
-            </td>
-        </tr>
-    }
-    .into_any()
+    let value = el("div")
+        .class("value")
+        .child(text_view(&attribute.name, &attribute.value));
+    apply(&value.node(), &attribute.style);
+    row(model, &attribute.label, value, attribute.value.clone())
 }
 
 /// Through the object model: a style attribute would need a hole in the page's security policy.
@@ -103,12 +114,15 @@ fn apply(cell: &HtmlElement, style: &str) {
     }
 }
 
-fn link_row(row: Row) -> AnyView {
-    match safe_href(&row.value) {
-        Some(href) => view! { <li>{link(row.label, href)}</li> }.into_any(),
-        None => {
-            view! { <li><span>{row.label}</span> " " <span class="quiet">{row.value}</span></li> }
-                .into_any()
-        }
-    }
+fn link_row(row: &Row) -> View {
+    let inside = match safe_href(&row.value) {
+        Some(href) => link(&row.label, &href),
+        None => vec![
+            el("span").text(&row.label).into(),
+            " ".into(),
+            el("span").class("quiet").text(&row.value).into(),
+        ]
+        .into(),
+    };
+    el("li").child(inside).into()
 }

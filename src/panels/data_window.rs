@@ -1,7 +1,5 @@
 //! Which of many rows must be in the page: the arithmetic of the windowed Data panel.
 
-use std::collections::HashMap;
-
 /// Up to so many rows all stand in the page; more are windowed.
 pub const ALL_UP_TO: usize = 500;
 /// Rows kept above and below what is visible.
@@ -12,7 +10,8 @@ const GUESS: f64 = 132.0;
 /// Heights measured so far, by a row's place.
 #[derive(Debug, Default)]
 pub struct Heights {
-    measured: HashMap<u64, f64>,
+    /// By place, ascending.
+    measured: Vec<(u64, f64)>,
 }
 
 /// What stands in the page: the rows from `from` to before `to`, and the room left above and below.
@@ -31,12 +30,25 @@ pub struct Window {
 impl Heights {
     /// Notes a row's measured height. `false`: nothing new.
     pub fn measure(&mut self, place: u64, height: f64) -> bool {
-        let known = self.measured.insert(place, height);
-        known.is_none_or(|known| (known - height).abs() >= 0.5)
+        match self.find(place) {
+            Ok(index) => {
+                let known = std::mem::replace(&mut self.measured[index].1, height);
+                (known - height).abs() >= 0.5
+            }
+            Err(index) => {
+                self.measured.insert(index, (place, height));
+                true
+            }
+        }
     }
 
     fn of(&self, place: u64) -> f64 {
-        self.measured.get(&place).copied().unwrap_or(GUESS)
+        self.find(place)
+            .map_or(GUESS, |index| self.measured[index].1)
+    }
+
+    fn find(&self, place: u64) -> Result<usize, usize> {
+        self.measured.binary_search_by_key(&place, |row| row.0)
     }
 
     /// How far below the top a row stands, CSS pixels.

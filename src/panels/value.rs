@@ -2,8 +2,10 @@
 
 use leptos::prelude::*;
 use serde_json::Value;
+use web_sys::Event;
 
 use crate::{
+    element::{View, el},
     i18n,
     text::{
         links::{Piece, pieces},
@@ -12,7 +14,7 @@ use crate::{
 };
 
 /// Shows a value of any shape.
-pub fn value_view(key: &str, value: &Value) -> AnyView {
+pub fn value_view(key: &str, value: &Value) -> View {
     match value {
         Value::Object(map) if !map.is_empty() => nested(
             false,
@@ -33,58 +35,51 @@ pub fn value_view(key: &str, value: &Value) -> AnyView {
     }
 }
 
-fn nothing() -> AnyView {
-    view! { <span class="quiet">{i18n::EMPTY_VALUE}</span> }.into_any()
+fn nothing() -> View {
+    el("span").class("quiet").text(i18n::EMPTY_VALUE).into()
 }
 
 /// Text with its links.
-pub fn text_view(key: &str, text: &str) -> AnyView {
-    let parts: Vec<AnyView> = pieces(key, text)
+pub fn text_view(key: &str, text: &str) -> View {
+    let parts: Vec<View> = pieces(key, text)
         .into_iter()
         .map(|piece| match piece {
-            Piece::Text(text) => text.into_any(),
-            Piece::Link { text, href } => link(text, href),
+            Piece::Text(text) => text.as_str().into(),
+            Piece::Link { text, href } => link(&text, &href),
         })
         .collect();
-    parts.into_any()
+    parts.into()
 }
 
 /// A link that opens beside the CRM, and takes nothing of this page along.
-pub fn link(text: String, href: String) -> AnyView {
-    let target = href.starts_with("http").then_some("_blank");
-    view! { <a href=href target=target rel="noopener noreferrer">{text}</a> }.into_any()
+pub fn link(text: &str, href: &str) -> View {
+    el("a")
+        .attr("href", href)
+        .attr_if("target", href.starts_with("http").then_some("_blank"))
+        .attr("rel", "noopener noreferrer")
+        .text(text)
+        .into()
 }
 
 /// What is inside is only made when it is folded out: a value may hold hundreds of keys.
-fn nested(is_list: bool, parts: Vec<(String, Value)>) -> AnyView {
+fn nested(is_list: bool, parts: Vec<(String, Value)>) -> View {
     let open = RwSignal::new(false);
-    let label = i18n::nested(is_list, parts.len());
+    let details = el("details").child(el("summary").text(&i18n::nested(is_list, parts.len())));
+    let folded = details.node();
     let inside = move || {
-        open.get().then(|| {
-            let rows: Vec<AnyView> = parts
-                .iter()
-                .map(|(key, value)| {
-                    view! { <dt>{key.clone()}</dt><dd>{value_view(key, value)}</dd> }.into_any()
-                })
-                .collect();
-            view! { <dl class="nested">{rows}</dl> }
-        })
-    };
-    let toggle = move |event: leptos::ev::Event| {
-        let details = event_target::<web_sys::Element>(&event);
-        // The event bubbles in some browsers: a fold inside must not move this one.
-        if event
-            .current_target()
-            .is_some_and(|current| *current == ***details)
-        {
-            open.set(details.has_attribute("open"));
+        let mut list = el("dl").class("nested");
+        for (key, value) in &parts {
+            list = list
+                .child(el("dt").text(key))
+                .child(el("dd").child(value_view(key, value)));
         }
+        list.into()
     };
-    view! {
-        <details on:toggle=toggle>
-            <summary>{label}</summary>
-            {inside}
-        </details>
-    }
-    .into_any()
+    details
+        // The event bubbles in some browsers; what counts is how this one stands.
+        .on("toggle", move |_: Event| {
+            open.set(folded.has_attribute("open"))
+        })
+        .region(move || open.get().then(&inside))
+        .into()
 }

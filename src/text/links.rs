@@ -53,7 +53,8 @@ fn is_web_address(address: &str) -> bool {
     strip_scheme(address).is_some_and(|rest| {
         let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
         // "https://bank.example@evil.example" reads as the bank and leads elsewhere.
-        host.chars().any(char::is_alphanumeric)
+        host.chars()
+            .any(|c| c.is_ascii_alphanumeric() || !c.is_ascii())
             && !host.contains('@')
             && !address.contains(is_unsafe)
     })
@@ -98,7 +99,7 @@ pub fn is_mail_address(text: &str) -> bool {
 
 fn mail_href(text: &str) -> Option<String> {
     is_mail_address(text)
-        .then(|| format!("mailto:{}", text.replace('%', "%25").replace('?', "%3F")))
+        .then(|| ["mailto:", &text.replace('%', "%25").replace('?', "%3F")].concat())
 }
 
 /// Keys whose values are telephone numbers even without a leading `+`.
@@ -120,7 +121,7 @@ fn telephone_href(key: &str, text: &str) -> Option<String> {
     let key = key.to_ascii_lowercase();
     let named = TELEPHONE_KEYS.iter().any(|word| key.contains(word));
     ((5..=15).contains(&count) && (digits.starts_with('+') || named))
-        .then(|| format!("tel:{digits}"))
+        .then(|| ["tel:", &digits].concat())
 }
 
 #[cfg(test)]

@@ -3,10 +3,7 @@
 use std::cmp::Ordering;
 
 /// The items in order; equal ones stay as they came.
-pub fn sorted<T>(
-    items: impl IntoIterator<Item = T>,
-    order: &dyn Fn(&T, &T) -> Ordering,
-) -> Vec<T> {
+pub fn sorted<T>(items: impl IntoIterator<Item = T>, order: &dyn Fn(&T, &T) -> Ordering) -> Vec<T> {
     let mut list: Vec<T> = Vec::new();
     for item in items {
         let at = list.partition_point(|known| order(known, &item) != Ordering::Greater);

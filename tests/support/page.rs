@@ -2,14 +2,13 @@
 
 #![allow(dead_code, reason = "each test file uses its own part")]
 
-use std::{cell::RefCell, rc::Rc};
-
 use ccp_overlay::{
+    element::{self, View},
     model::{Model, Phase},
     overlay::Overlay,
 };
 use ccp_protocol::actions::Action;
-use leptos::{mount::mount_to, prelude::*};
+use leptos::prelude::*;
 use serde_json::{Value, json};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, KeyboardEvent, KeyboardEventInit};
@@ -18,7 +17,7 @@ use web_sys::{Element, HtmlElement, KeyboardEvent, KeyboardEventInit};
 pub struct Mounted {
     pub host: HtmlElement,
     pub overlay: Overlay,
-    _unmount: Box<dyn std::any::Any>,
+    owner: Owner,
 }
 
 impl Mounted {
@@ -29,12 +28,13 @@ impl Mounted {
 
 impl Drop for Mounted {
     fn drop(&mut self) {
+        self.owner.cleanup();
         self.host.remove();
     }
 }
 
 /// Mounts a part as if an agent were signed in and connected.
-pub fn mount<V: IntoView + 'static>(part: impl FnOnce() -> V + 'static) -> Mounted {
+pub fn mount(part: impl FnOnce(Overlay) -> View) -> Mounted {
     storage()
         .set_item("ccp.session", r#"{"token":"t"}"#)
         .unwrap();
@@ -44,21 +44,14 @@ pub fn mount<V: IntoView + 'static>(part: impl FnOnce() -> V + 'static) -> Mount
         .dyn_into()
         .unwrap();
     document().body().unwrap().append_child(&host).unwrap();
-    let made = Rc::new(RefCell::new(None));
-    let out = Rc::clone(&made);
-    let unmount = mount_to(host.clone(), move || {
-        let overlay = Overlay::new();
-        overlay.model.phase.set(Phase::Ready);
-        overlay.model.link.set(ccp_overlay::model::Link::Connected);
-        provide_context(overlay);
-        out.replace(Some(overlay));
-        part()
-    });
-    let overlay = made.take().unwrap();
+    let overlay = Overlay::new();
+    overlay.model.phase.set(Phase::Ready);
+    overlay.model.link.set(ccp_overlay::model::Link::Connected);
+    let owner = element::mount(&host, || part(overlay));
     Mounted {
         host,
         overlay,
-        _unmount: Box::new(unmount),
+        owner,
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod inputs;
 mod sizes;
+mod styles;
 
 use std::path::{Path, PathBuf};
 
@@ -43,6 +44,7 @@ fn build(project: &Project) -> Result<()> {
     let mut trunk = process::command(project, "trunk");
     trunk.args(["build", "--release", "--color", "never"]);
     process::run_logged(&mut trunk, &project.log("trunk")?)?;
+    styles::join(&project.dist())?;
     minify(project)?;
     process::run(
         process::command(project, "node")
@@ -81,15 +83,15 @@ fn has_extension(file: &Path, extensions: &[&str]) -> bool {
         .is_some_and(|own| extensions.iter().any(|wanted| own == *wanted))
 }
 
-/// Prints the sizes of the bundle and fails if they are over the ceiling.
+/// Prints the sizes of the bundle and fails if they are over the budget.
 pub fn check_size(project: &Project) -> Result<()> {
     let sizes = Sizes::of(&project.dist())?;
     print!("{sizes}");
-    if sizes.within_ceiling() {
+    if sizes.within_budget() {
         return Ok(());
     }
     Err(Error::needed(
-        "the overlay's bundle is over its ceiling: see the table",
+        "the overlay's bundle is over its budget: see the table",
     ))
 }
 
