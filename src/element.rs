@@ -26,6 +26,9 @@ pub struct View(Node);
 #[must_use = "an element stands nowhere until it is somebody's child"]
 pub struct El(HtmlElement);
 
+/// What puts a value on an element, or takes it off.
+type Apply = Box<dyn Fn(&HtmlElement, Option<&str>)>;
+
 /// A new HTML element.
 pub fn el(tag: &str) -> El {
     made(document().create_element(tag).map(JsCast::unchecked_into))
@@ -257,11 +260,7 @@ impl El {
         self.0.clone()
     }
 
-    fn follow(
-        self,
-        value: Box<dyn Fn() -> Option<String>>,
-        apply: Box<dyn Fn(&HtmlElement, Option<&str>)>,
-    ) -> Self {
+    fn follow(self, value: Box<dyn Fn() -> Option<String>>, apply: Apply) -> Self {
         let element = self.0.clone();
         let mut known = None;
         bind(move || {

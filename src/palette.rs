@@ -86,7 +86,7 @@ fn dialog(overlay: Overlay) -> View {
             at.set(0);
         })
         .on("keydown", move |event: KeyboardEvent| {
-            on_key(search, &event)
+            on_key(search, &event);
         });
     let list = el("ul")
         .attr("role", "listbox")

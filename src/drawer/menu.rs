@@ -110,7 +110,7 @@ fn menu(overlay: Overlay, row: Row) -> View {
         .on("mousedown", keep_focus)
         .on("keydown", move |event: KeyboardEvent| on_key(&event, model))
         .on("focusout", move |event: FocusEvent| {
-            on_focus_out(&event, model)
+            on_focus_out(&event, model);
         })
         .child(items)
         .into()

@@ -19,6 +19,9 @@ use crate::{
     reactive::{effect, memo},
 };
 
+/// The line that describes the tab with news.
+const NEWS_ID: &str = "tab-news";
+
 /// The id of a panel's tab.
 pub fn tab_id(panel: PanelId) -> String {
     format!("tab-{}", panel_name(panel))
@@ -55,7 +58,7 @@ pub fn tabs(overlay: Overlay) -> View {
         .attr("role", "tablist")
         .attr("aria-label", i18n::PANELS)
         .on("keydown", move |event: KeyboardEvent| {
-            step(model, row, &event)
+            step(model, row, &event);
         })
         .child(rows(keys, move |name| tab(model, row, name)));
     fit::watch(&list.node(), row);
@@ -66,13 +69,14 @@ pub fn tabs(overlay: Overlay) -> View {
                 dom::focus("overlay-handle");
             }),
             tool(i18n::POP_OUT, icons::POP_OUT, move || {
-                popout::pop_out(overlay)
+                popout::pop_out(overlay);
             }),
         ]
     });
     el("div")
         .class("tabs")
         .child(list)
+        .child(news_line(model))
         .child(more(overlay, row))
         .child(own)
         .into()
@@ -104,30 +108,18 @@ fn tab(model: &'static Model, row: Row, name: &str) -> El {
         }
     });
     let selected = move || model.panel.get() == panel;
-    let id = tab_id(panel);
-    let news_id = format!("{id}-news");
-    let described = news_id.clone();
-    // The button's own name is set, so what stands in it describes and does not name.
-    let told = el("span")
-        .class("visually-hidden")
-        .id(&news_id)
-        .attr("aria-hidden", "true")
-        .text_with(move || match news.get() {
-            0 => String::new(),
-            news => i18n::new_items(news),
-        });
     el("button")
         .class("tab")
         .attr("type", "button")
         .attr("role", "tab")
-        .id(&id)
+        .id(&tab_id(panel))
         .attr("aria-label", i18n::panel(panel))
         .state("aria-selected", selected)
         .attr_with("aria-controls", move || {
             selected().then(|| PANEL_AREA_ID.to_owned())
         })
         .attr_with("aria-describedby", move || {
-            (news.get() > 0).then(|| described.clone())
+            (news.get() > 0).then(|| NEWS_ID.to_owned())
         })
         .attr_with("tabindex", move || {
             Some(if selected() { "0" } else { "-1" }.to_owned())
@@ -143,7 +135,19 @@ fn tab(model: &'static Model, row: Row, name: &str) -> El {
                     .into()
             })
         })
-        .child(told)
+}
+
+/// What describes the tab of a panel with news. Beside the tabs: in one it would be a part of its name.
+fn news_line(model: &'static Model) -> View {
+    el("span")
+        .class("visually-hidden")
+        .id(NEWS_ID)
+        .attr("aria-hidden", "true")
+        .text_with(move || match news_of(model, PanelId::Data) {
+            0 => String::new(),
+            news => i18n::new_items(news),
+        })
+        .into()
 }
 
 /// News of a panel that the agent has not seen.

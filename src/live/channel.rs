@@ -2,6 +2,7 @@
 
 use std::{
     cell::{Cell, RefCell},
+    collections::VecDeque,
     rc::Rc,
     task::{Context, Poll, Waker},
 };
@@ -28,7 +29,7 @@ pub(super) struct Channel {
 
 #[derive(Default)]
 struct State {
-    arrived: RefCell<Vec<String>>,
+    arrived: RefCell<VecDeque<String>>,
     closed: Cell<Option<u16>>,
     waker: RefCell<Option<Waker>>,
 }
@@ -65,9 +66,8 @@ impl Channel {
 
     /// What came next. Wakes when something comes, and when the socket opens.
     pub fn poll_next(&self, cx: &mut Context<'_>) -> Poll<Arrived> {
-        let mut arrived = self.state.arrived.borrow_mut();
-        if !arrived.is_empty() {
-            return Poll::Ready(Arrived::Text(arrived.remove(0)));
+        if let Some(text) = self.state.arrived.borrow_mut().pop_front() {
+            return Poll::Ready(Arrived::Text(text));
         }
         if let Some(code) = self.state.closed.get() {
             return Poll::Ready(Arrived::Closed(code));
@@ -82,7 +82,7 @@ impl State {
         if let Some(message) = event.dyn_ref::<MessageEvent>() {
             // Binary frames are not ours.
             if let Some(text) = message.data().as_string() {
-                self.arrived.borrow_mut().push(text);
+                self.arrived.borrow_mut().push_back(text);
             }
         } else if let Some(close) = event.dyn_ref::<CloseEvent>() {
             self.closed.set(Some(close.code()));

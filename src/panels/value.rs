@@ -78,7 +78,7 @@ fn nested(is_list: bool, parts: Vec<(String, Value)>) -> View {
     details
         // The event bubbles in some browsers; what counts is how this one stands.
         .on("toggle", move |_: Event| {
-            open.set(folded.has_attribute("open"))
+            open.set(folded.has_attribute("open"));
         })
         .region(move || open.get().then(&inside))
         .into()

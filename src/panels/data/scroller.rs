@@ -44,7 +44,7 @@ pub fn items(model: &'static Model, places: Memo<Vec<Place>>) -> View {
         .attr("tabindex", "0")
         .attr("aria-labelledby", "data-title")
         .flag("data-windowed", move || of_flag.is_windowed());
-    let (scrolled, settled) = (list.node(), list.node());
+    let (followed, settled) = (list.node(), list.node());
     // New rows come in above: what the agent reads stays where it is.
     effect(move || {
         window.track();
@@ -64,7 +64,7 @@ pub fn items(model: &'static Model, places: Memo<Vec<Place>>) -> View {
             Some(format!("{height}px"))
         })
     };
-    list.on("scroll", move |_: Event| of_scroll.follow(&scrolled))
+    list.on("scroll", move |_: Event| of_scroll.follow(&followed))
         .child(room(|window| window.above))
         .child(rows(
             move || keys(places, window),
