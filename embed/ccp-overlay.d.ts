@@ -11,6 +11,8 @@ export interface MountOptions {
   into: HTMLElement;
   /** What this page can do for a flow; without one every command is answered `capability_missing`. */
   adapter?: Adapter;
+  /** The softphone beside the page, see {@link adapters.softphone}; may also come later, by {@link Overlay.attach}. */
+  softphone?: Adapter;
   /** Gives a signed assertion (JWT) of who the agent is; asked for when the overlay has no session. */
   assertion?: () => string | Promise<string>;
   /** CSS pixels of the frame until the overlay says what it needs; 344. */
@@ -53,13 +55,22 @@ export interface Overlay {
    * Tells that something happened here; starts the flows of that source and event, once. Gives the event's id.
    * Throws `TypeError` for keys that are none, `RangeError` for a payload over 48 KiB or not JSON.
    */
-  emit(source: string, event: string, payload?: JsonMap): string;
+  emit(source: string, event: string, payload?: JsonMap, about?: EventAbout): string;
+  /** Adds what can be performed, a softphone that just signed in for example; the function given back takes it away. */
+  attach(adapter: Adapter): () => void;
   /** Changes theme, tokens or language. */
   setContext(change: Pick<MountOptions, "theme" | "tokens" | "locale">): void;
   /** Listens; the function given back ends it. */
   on<Name extends keyof OverlayEvents>(name: Name, listener: (detail: OverlayEvents[Name]) => void): () => void;
   /** Takes the overlay out of the page. */
   unmount(): void;
+}
+
+export interface EventAbout {
+  /** The contact of ours that it happened to; the one in view when absent. */
+  contactId?: string;
+  /** Told again with the same id it starts nothing; a new one when absent. */
+  eventId?: string;
 }
 
 /** Resolves once the frame is in the page; it shakes hands by itself, see `on("ready")`. */
@@ -124,13 +135,47 @@ export interface CustomHooks {
   onClickToDial?(emit: (call: PageRecord & { number: string }) => string): Stop;
   /** Called on mount; call `emit` when another record came into view. */
   onNavigationChange?(emit: (record: PageRecord & { url?: string }) => string): Stop;
-  /** Any other command by its name, `sfRefreshView` for example. */
-  commands?: Record<string, (args: Record<string, any>, about: { signal: AbortSignal }) => unknown>;
+  /** Any other command by its name, `sfRefreshView` for example. Those of {@link commands} come with their arguments read. */
+  commands?: Handlers;
+}
+
+/**
+ * Functions by command. For a command of {@link commands}: `args` has every argument the table names (texts trimmed, an
+ * absent text `""`, an absent map `{}`, an absent number or boolean `undefined`, addresses in full and fit to be
+ * opened); what is given back is the results by name, or the value alone where there is one, or `boolean` for a question.
+ */
+export type Handlers = Record<string, (args: Record<string, any>, about: { signal: AbortSignal }) => unknown>;
+
+export interface SoftphoneHooks {
+  /** What the softphone can do: `agentDialNumber`, `contactStartRecording` … Another name throws `TypeError`. */
+  commands: Handlers;
+  /** Whether it can be asked now; while `false`, flows are told `capability_missing`. */
+  isReady?(): boolean;
+  /** Called on mount; the function given back is called on unmount. */
+  connect?(overlay: {
+    /** Tells of the agent (`agent`, `onStateChange`) or of a contact (`voiceContact`, `onRefresh`); see {@link Overlay.emit}. */
+    raise: Overlay["emit"];
+    /** Call when `isReady()` answers otherwise than before. */
+    readyChanged(): void;
+  }): Stop;
 }
 
 export const adapters: {
   readonly custom: (hooks: CustomHooks) => Adapter;
+  readonly softphone: (hooks: SoftphoneHooks) => Adapter;
 };
+
+/** Every command there is, with who performs it, its arguments and its results; `!` marks what must be given. */
+export const commands: Readonly<
+  Record<
+    string,
+    {
+      readonly by: "host" | "softphone";
+      readonly args: Readonly<Record<string, string>>;
+      readonly results: Readonly<Record<string, "any" | "list" | "map">> | "boolean";
+    }
+  >
+>;
 
 /** The address in full if a flow may open it (http, https, mailto, tel), else `null`. */
 export function safeUrl(text: unknown, base: string): string | null;

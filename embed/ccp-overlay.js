@@ -3,18 +3,21 @@
 //   import { mount, adapters } from "https://overlay.example/embed/ccp-overlay.js";
 //   const overlay = await mount({ url: "https://overlay.example", into: document.body, adapter: adapters.custom({ … }) });
 
+import { adapterSet } from "./bridge/adapters.js";
 import { openChannel } from "./bridge/channel.js";
 import { CommandError, commandRunner } from "./bridge/commands.js";
 import { PAYLOAD_LIMIT, isMap, plainCopy } from "./bridge/envelope.js";
 import { watchFocus } from "./bridge/focus.js";
 import { outbox } from "./bridge/outbox.js";
 import { custom } from "./adapters/custom.js";
+import { softphone } from "./adapters/softphone.js";
 
+export { COMMANDS as commands } from "./bridge/catalogue.js";
 export { CommandError } from "./bridge/commands.js";
 export { safeUrl } from "./bridge/safe-url.js";
 
 /** One a CRM or softphone. */
-export const adapters = Object.freeze({ custom });
+export const adapters = Object.freeze({ custom, softphone });
 
 // Shorter than the 15 s a run waits, so that a page that hangs is named as the reason.
 const DEADLINE_MS = 12_000;
@@ -28,7 +31,7 @@ const KEY = /^[A-Za-z][A-Za-z0-9]{0,63}$/;
  * @type {typeof import("./ccp-overlay.d.ts").mount}
  */
 export async function mount(options) {
-  const { into, adapter, assertion, deadlineMs = DEADLINE_MS } = options;
+  const { into, adapter, softphone: phone, assertion, deadlineMs = DEADLINE_MS } = options;
   const doc = into.ownerDocument;
   const page = /** @type {Window & typeof globalThis} */ (doc.defaultView);
   const url = new URL(options.url, doc.baseURI);
@@ -53,19 +56,28 @@ export async function mount(options) {
   /** @type {"open" | "close" | null} */
   let wanted = null;
 
-  const capabilities = () => [...new Set(adapter?.capabilities() ?? [])];
+  // What is offered may change while a frame shakes hands: the hello it was sent tells of the time before.
+  let untold = false;
+  const tellOffered = () => {
+    untold = !channel.event("capabilities", { capabilities: offered.capabilities() });
+  };
+  const offered = adapterSet(tellOffered);
   const commands = commandRunner({
-    offers: (name) => (name === "assertion" ? assertion !== undefined : capabilities().includes(name)),
-    perform: (name, args, about) => (name === "assertion" ? vouch(assertion) : adapter?.perform(name, args, about)),
+    offers: (name) => (name === "assertion" ? assertion !== undefined : offered.offers(name)),
+    perform: (name, args, about) => (name === "assertion" ? vouch(assertion) : offered.perform(name, args, about)),
     deadlineMs,
   });
   const channel = openChannel({
     window: page,
     frame,
     origin: url.origin,
-    capabilities,
+    capabilities() {
+      untold = false;
+      return offered.capabilities();
+    },
     onOpen() {
       commands.forget();
+      if (untold) tellOffered();
       channel.event("context", context);
       channel.event("focus", { active: focus.now() });
       if (wanted !== null) channel.event(wanted, {});
@@ -114,25 +126,25 @@ export async function mount(options) {
       overlay.show();
       frame.focus();
     },
-    emit(source, event, payload) {
+    emit(source, event, payload, { contactId, eventId = crypto.randomUUID() } = {}) {
       if (!KEY.test(source) || !KEY.test(event)) throw new TypeError("source and event must be keys such as onClickToDial");
       const copy = plainCopy(payload ?? {}, PAYLOAD_LIMIT);
       if (!copy.ok) throw new RangeError("the payload is too large or is not JSON");
-      const eventId = crypto.randomUUID();
-      events.add({ source, event, payload: copy.value, eventId });
+      events.add({ source, event, payload: copy.value, eventId, ...(contactId !== undefined && { contactId }) });
       return eventId;
     },
     setContext(change) {
       context = { ...context, ...readContext(change, doc) };
       channel.event("context", context);
     },
+    attach: (more) => offered.attach(more, { emit: overlay.emit, page }),
     on(name, listener) {
       const set = listeners.get(name) ?? new Set();
       listeners.set(name, set.add(listener));
       return () => void set.delete(listener);
     },
     unmount() {
-      disconnect?.();
+      offered.clear();
       focus.stop();
       channel.close();
       listeners.clear();
@@ -140,11 +152,7 @@ export async function mount(options) {
     },
   };
 
-  const disconnect = adapter?.connect?.({
-    emit: overlay.emit,
-    capabilitiesChanged: () => void channel.event("capabilities", { capabilities: capabilities() }),
-    page,
-  });
+  for (const first of [adapter, phone]) if (first !== undefined) overlay.attach(first);
   // Only now: the frame must not speak before somebody listens.
   frame.src = url.href;
   into.append(frame);

@@ -50,25 +50,26 @@ test("page and frame are two sites, and a screen pop opens the record", async ({
 });
 
 test("a command of which the page knows nothing takes the failure port at once", async ({ page, server, admin }) => {
-  const mute = { id: "mute", type: "SE_AgentMute", ports: { success: "yes", failure: "no" } };
+  const controls = { apexClass: "Orders", methodName: "latest" };
+  const apex = { id: "apex", type: "SE_SFRunApex", controls, ports: { success: "yes", failure: "no" } };
   await admin.makeAction({
-    name: "Mute",
+    name: "Apex",
     order: -1,
     flow: {
       actions: [
-        { id: "start", type: "SE_Start", ports: { done: "mute" } },
-        mute,
-        { ...send({ Muted: "yes" }), id: "yes", ports: { done: "end" } },
-        { ...send({ Muted: "$.actions.mute.exception.code" }), id: "no", ports: { done: "end" } },
+        { id: "start", type: "SE_Start", ports: { done: "apex" } },
+        apex,
+        { ...send({ Ran: "yes" }), id: "yes", ports: { done: "end" } },
+        { ...send({ Ran: "$.actions.apex.exception.code" }), id: "no", ports: { done: "end" } },
         { id: "end", type: "SE_End" },
       ],
     },
   });
   const crm = new Crm(page);
   await crm.open(server.crmUrl);
-  await crm.overlay.execute("Mute").click();
+  await crm.overlay.execute("Apex").click();
   await crm.overlay.open("Data");
-  await expect(crm.overlay.value("Muted")).toHaveText("capability_missing");
+  await expect(crm.overlay.value("Ran")).toHaveText("capability_missing");
 });
 
 test("a click on a number starts onClickToDial, once", async ({ page, server, admin }) => {

@@ -371,6 +371,7 @@ test("a click on a number offers to dial by hand where no softphone is, and show
 }) => {
   const crm = new Crm(page);
   await crm.open(server.crmUrl);
+  await page.getByRole("checkbox", { name: "Signed in" }).uncheck();
   await crm.customers.getByRole("link", { name: MARTA.phone }).first().click();
   await expect(crm.overlay.root.getByText("please dial by hand").first()).toBeVisible();
   await expect(page).toHaveURL(new RegExp(`/demo/crm/customers/${MARTA.id}$`));

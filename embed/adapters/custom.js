@@ -2,9 +2,8 @@
 
 import { CommandError } from "../bridge/commands.js";
 import { isMap } from "../bridge/envelope.js";
-import { safeUrl } from "../bridge/safe-url.js";
+import { handler, missing, openable, textOf } from "../bridge/handlers.js";
 
-const TEXT_LIMIT = 1024;
 const CALL_TYPES = ["inbound", "outbound", "internal"];
 
 /**
@@ -27,9 +26,7 @@ const SCREEN_POPS = {
   sfScreenpopUrl(args, base) {
     const given = typeof args.url === "string" ? args.url : "";
     if (given.trim() === "") throw missing("url");
-    const url = safeUrl(given, base);
-    if (url === null) throw new CommandError("url_refused", "Only http, https, mailto and tel addresses are opened.");
-    return { kind: "url", url };
+    return { kind: "url", url: openable(given, base) };
   },
   sfScreenpopObjectHome: (args) => ({ kind: "home", scope: required(args, "scope") }),
   sfScreenpopList: (args) => ({ kind: "list", listViewId: required(args, "listViewId"), scope: text(args, "scope") }),
@@ -66,8 +63,7 @@ export function custom(hooks) {
     });
   }
   for (const [name, perform] of Object.entries(hooks.commands ?? {})) {
-    if (typeof perform !== "function") throw new TypeError(`commands.${name} must be a function`);
-    commands.set(name, perform);
+    commands.set(name, handler(name, /** @type {any} */ (perform), () => base));
   }
 
   return {
@@ -119,12 +115,8 @@ function readRecord(record) {
   };
 }
 
-/** A control as text; whatever is not a text or number counts as nothing given. @param {Args} args @param {string} key */
-function text(args, key) {
-  const value = args[key];
-  if (typeof value === "number") return String(value);
-  return typeof value === "string" ? value.trim().slice(0, TEXT_LIMIT) : "";
-}
+/** @param {Args} args @param {string} key */
+const text = (args, key) => textOf(args[key]);
 
 /** @param {Args} args @param {string} key */
 function required(args, key) {
@@ -136,9 +128,4 @@ function required(args, key) {
 /** @param {unknown} value @returns {Record<string, any>} */
 function map(value) {
   return isMap(value) ? value : {};
-}
-
-/** @param {string} key */
-function missing(key) {
-  return new CommandError("nothing_given", `Nothing was given as ${key}.`);
 }

@@ -21,7 +21,7 @@ describe("commands", () => {
   it("are performed by the adapter and answered with its results", async () => {
     const { side } = await open({ commands: { sfOpenPrimaryTab: async ({ url }) => ({ tabId: `tab of ${url}` }) } });
     const reply = await side.request("1", "sfOpenPrimaryTab", { url: "/a" });
-    assert.deepEqual(reply, { success: true, results: { tabId: "tab of /a" } });
+    assert.deepEqual(reply, { success: true, results: { tabId: "tab of https://crm.example/a" } });
   });
 
   it("nobody offers are answered capability_missing, names of object members too", async () => {

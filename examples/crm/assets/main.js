@@ -1,12 +1,15 @@
-// Starts the demo CRM: navigation, pages, the call simulator, and the overlay beside them.
+// Starts the demo CRM: navigation, pages, tabs, the softphone, the call simulator, and the overlay beside them.
 
 import { byId } from "./dom.js";
 import { drawNavigation } from "./navigation.js";
 import { openOverlay } from "./overlay.js";
-import { go, render } from "./router.js";
+import { comeBack, go, render } from "./router.js";
 import { drawSimulator } from "./simulator.js";
+import { drawSoftphone } from "./softphone/view.js";
+import { drawTabBar } from "./tabbar.js";
 
 drawNavigation();
+drawTabBar();
 
 document.addEventListener("click", (event) => {
   const link = event.target instanceof Element ? event.target.closest("a[href]") : null;
@@ -17,7 +20,7 @@ document.addEventListener("click", (event) => {
   void go(link.pathname + link.search);
 });
 
-addEventListener("popstate", () => void render({ focus: true }));
+addEventListener("popstate", () => void comeBack());
 
 byId("find").addEventListener("submit", (event) => {
   event.preventDefault();
@@ -26,5 +29,6 @@ byId("find").addEventListener("submit", (event) => {
 });
 
 void render();
+drawSoftphone();
 void drawSimulator();
 void openOverlay();

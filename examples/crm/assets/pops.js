@@ -2,12 +2,10 @@
 
 import * as api from "./api.js";
 import { h } from "./dom.js";
+import { failure } from "./failure.js";
 import { findRecord, go } from "./router.js";
 import { toast } from "./toast.js";
 import { pathOf, typeOf } from "./types.js";
-
-/** A failure whose code the flow's trace shows. @param {string} code @param {string} message */
-const failure = (code, message) => Object.assign(new Error(message), { code });
 
 // The agent works in the overlay while a pop arrives: the focus stays there.
 const quietly = { focus: false };

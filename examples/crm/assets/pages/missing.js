@@ -6,5 +6,5 @@ import { heading } from "../parts.js";
 /** @param {string} title @param {string} [text] */
 export function missingPage(title, text = "") {
   const element = h("div", { class: "card empty" }, heading(title), text && h("p", {}, text), h("p", {}, h("a", { href: "/demo/crm" }, "All customers")));
-  return { element, title };
+  return { element, title, missing: true };
 }
