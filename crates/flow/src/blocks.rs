@@ -140,7 +140,8 @@ pub(crate) fn settle(
         | Op::CreateTask
         | Op::IsDoNotCall
         | Op::Query => crm::settle(spec, answer),
-        Op::Http | Op::Command | Op::SearchAndScreenpop => commands::settle(spec, answer),
+        Op::Http => commands::settle_http(answer),
+        Op::Command | Op::SearchAndScreenpop => commands::settle(spec, answer),
         _ => Conclusion::Ok(Value::Null),
     }
 }

@@ -7,7 +7,7 @@ use crate::{
     BlockSpec, EffectAction, Limit,
     catalogue::Op,
     measure,
-    run::{Conclusion, Outcome, nulls, single},
+    run::{Conclusion, Exception, Outcome, nulls, single},
     value,
 };
 
@@ -62,6 +62,19 @@ pub(super) fn http(context: &Context<'_, '_>) -> Outcome {
             .and_then(|ms| u64::try_from(ms).ok()),
         secret: context.text("secret").map(String::from),
     })
+}
+
+/// An answer of the 2xx kind is success; any other is failure, with the answer in the results.
+pub(super) fn settle_http(answer: Value) -> Conclusion {
+    let status = answer.get("status").and_then(Value::as_u64);
+    if status.is_some_and(|status| (200..300).contains(&status)) {
+        return Conclusion::Ok(answer);
+    }
+    let message = match status {
+        Some(status) => format!("the destination answered with status {status}"),
+        None => "the destination answered without a status".to_owned(),
+    };
+    Conclusion::FailedWith(Exception::new("http_status", message), answer)
 }
 
 /// A record that is not known: nothing to show, which the flow may say is well.
