@@ -1,7 +1,7 @@
 //! The page's elements: made once, then changed by what they watch.
 //!
 //! A builder over the browser's own elements, driven by Leptos' reactive graph. Leptos' `view!` gives every view a type
-//! of its own and the bundle code for each: with it, the same drawer was almost twice as large on the wire.
+//! of its own and the bundle code for each: with it, the same drawer was half as large again on the wire.
 
 mod region;
 mod rows;

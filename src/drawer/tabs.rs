@@ -128,10 +128,10 @@ fn tab(model: &'static Model, row: Row, name: &str) -> El {
         .text(i18n::panel(panel))
         .region(move || {
             (news.get() > 0).then(|| {
+                // Drawn by the style: as text it would be a visible part of the tab's name that the name has not.
                 el("span")
                     .class("badge")
-                    .attr("aria-hidden", "true")
-                    .text(&short(news.get()))
+                    .attr("data-count", &short(news.get()))
                     .into()
             })
         })
