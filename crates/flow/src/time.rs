@@ -28,6 +28,22 @@ pub(crate) fn from_rfc3339(text: &str) -> Option<i64> {
     Some(days * DAY_MS + clock_ms(&rest[..offset_at])? - offset_ms(&rest[offset_at..])?)
 }
 
+/// Could somebody understand it as a date? More than is understood here: RFC 2822, and times without an offset.
+pub(crate) fn looks_like_a_date(text: &str) -> bool {
+    const MONTHS: [&str; 12] = [
+        "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
+    ];
+    let text = text.trim();
+    let day = text.get(..10).and_then(from_rfc3339);
+    let rest = text.get(10..).unwrap_or_default();
+    if day.is_some() {
+        return rest.is_empty() || rest.starts_with(['T', 't', ' ']);
+    }
+    let lower = text.to_ascii_lowercase();
+    let mut numbers = lower.split(|c: char| !c.is_ascii_digit());
+    numbers.any(|number| number.len() == 4) && MONTHS.iter().any(|month| lower.contains(month))
+}
+
 /// RFC 3339 text with milliseconds, in UTC.
 pub(crate) fn to_rfc3339(ms: i64) -> String {
     format(ms, "yyyy-MM-ddTHH:mm:ss.SSSZ")

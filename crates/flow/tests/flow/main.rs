@@ -14,6 +14,7 @@ mod commands;
 mod contact;
 mod crm;
 mod dry;
+mod findings;
 mod format;
 mod limits;
 mod references;
