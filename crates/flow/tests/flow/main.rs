@@ -16,6 +16,7 @@ mod crm;
 mod dry;
 mod findings;
 mod format;
+mod javascript;
 mod limits;
 mod references;
 mod run;
