@@ -12,7 +12,12 @@ pub(super) fn nearest<'a>(
     let most = (plain.len() / 3).clamp(1, 3);
     known
         .into_iter()
-        .filter_map(|name| Some((distance(&plain, &self::plain(name)?), name)))
+        .filter_map(|name| {
+            let known = self::plain(name)?;
+            // So many letters more or less are that far away at the least.
+            let is_near = known.len().abs_diff(plain.len()) <= most;
+            is_near.then(|| (distance(&plain, &known), name))
+        })
         .filter(|(far, _)| *far <= most && *far < plain.len())
         .min_by_key(|(far, _)| *far)
         .map(|(_, name)| name)
