@@ -338,3 +338,27 @@ fn a_file_full_of_mistakes_is_checked_to_its_end() {
         findings.len()
     );
 }
+
+/// They are what newcomers look at first, and a false alarm there would be one everywhere.
+#[test]
+fn nothing_is_wrong_with_the_flows_of_the_demo() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/demo/flows");
+    let mut flows = 0;
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_none_or(|extension| extension != "json") {
+            continue;
+        }
+        flows += 1;
+        let flow = Flow::parse(&std::fs::read_to_string(&path).unwrap()).unwrap();
+        for finding in check(&flow) {
+            assert_eq!(
+                finding.severity,
+                Severity::Hint,
+                "{}: {finding:?}",
+                path.display()
+            );
+        }
+    }
+    assert!(flows > 0);
+}
