@@ -9,6 +9,9 @@ pub(crate) mod template;
 mod text;
 mod values;
 
+pub(crate) use commands::{is_alert_level, is_log_level};
+pub(crate) use questions::is_operator;
+
 use std::borrow::Cow;
 
 use serde_json::{Map, Value};
