@@ -9,6 +9,9 @@ pub(crate) mod template;
 mod text;
 mod values;
 
+pub(crate) use commands::{is_alert_level, is_log_level};
+pub(crate) use questions::is_operator;
+
 use std::borrow::Cow;
 
 use serde_json::{Map, Value};
@@ -140,7 +143,8 @@ pub(crate) fn settle(
         | Op::CreateTask
         | Op::IsDoNotCall
         | Op::Query => crm::settle(spec, answer),
-        Op::Http | Op::Command | Op::SearchAndScreenpop => commands::settle(spec, answer),
+        Op::Http => commands::settle_http(answer),
+        Op::Command | Op::SearchAndScreenpop => commands::settle(spec, answer),
         _ => Conclusion::Ok(Value::Null),
     }
 }

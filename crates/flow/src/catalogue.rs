@@ -4,15 +4,18 @@ mod agent;
 mod contact;
 mod crm;
 mod flow;
+mod markdown;
 mod op;
 mod pages;
 mod parts;
+mod summaries;
 mod text;
 
 use std::{collections::HashMap, sync::LazyLock};
 
 use serde::{Deserialize, Serialize};
 
+pub use markdown::to_markdown;
 pub(crate) use op::{Op, PortShape};
 
 /// What a block is: title, wire name, who performs it, what goes in and comes out.
@@ -40,6 +43,8 @@ pub struct BlockSpec {
     pub results: &'static [ResultSpec],
     /// Whether its effect may be sent again after a lost connection or a crash without harm.
     pub repeatable: bool,
+    /// Whether no CRM but Salesforce can do it.
+    pub salesforce_only: bool,
     /// What the engine does.
     #[serde(skip)]
     pub(crate) op: Op,

@@ -30,7 +30,7 @@ pub enum EffectAction {
         /// UTC milliseconds.
         until_ms: i64,
     },
-    /// Send an HTTP request. Answer: `{"status", "headers", "body"}`.
+    /// Send an HTTP request. Answer: `{"status", "headers", "body"}`, whatever the status; the block succeeds with 2xx.
     Http {
         /// Upper case; `GET` when none was given.
         method: String,

@@ -34,7 +34,7 @@ mod trace;
 mod value;
 
 pub use catalogue::{BlockSpec, ControlKind, ControlSpec, Group, Performer, ResultSpec};
-pub use check::{Finding, Severity, check};
+pub use check::{Finding, Severity, check, check_for};
 pub use dry::{DryRun, Script};
 pub use effect::{Answer, Effect, EffectAction};
 pub use format::{Block, Flow, FormatError, MAX_BLOCKS, MAX_BYTES, MAX_DEPTH};

@@ -97,7 +97,7 @@ impl Locale for PlainLocale {
     }
 
     fn to_date_iso(&self, value: &Value) -> Option<String> {
-        date_millis(value).map(time::to_rfc3339)
+        date_millis(value).and_then(time::to_rfc3339)
     }
 
     fn matches(&self, text: &str, pattern: &str) -> Option<bool> {

@@ -93,7 +93,8 @@ impl Reference {
         self.read(scope, &mut work).map(Cow::into_owned)
     }
 
-    fn key(&self, position: usize) -> Option<&str> {
+    /// The name at this position of the path; `None` when a position of a list or a wildcard comes before or stands there.
+    pub(crate) fn key(&self, position: usize) -> Option<&str> {
         let segments = match &self.0 {
             Kind::Plain(segments) => segments,
             Kind::Wide(wide) => wide.prefix(),

@@ -28,9 +28,29 @@ pub(crate) fn from_rfc3339(text: &str) -> Option<i64> {
     Some(days * DAY_MS + clock_ms(&rest[..offset_at])? - offset_ms(&rest[offset_at..])?)
 }
 
-/// RFC 3339 text with milliseconds, in UTC.
-pub(crate) fn to_rfc3339(ms: i64) -> String {
-    format(ms, "yyyy-MM-ddTHH:mm:ss.SSSZ")
+/// Could somebody understand it as a date? More than is understood here: RFC 2822, and times without an offset.
+pub(crate) fn looks_like_a_date(text: &str) -> bool {
+    const MONTHS: [&str; 12] = [
+        "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
+    ];
+    let text = text.trim();
+    let day = text.get(..10).and_then(from_rfc3339);
+    let rest = text.get(10..).unwrap_or_default();
+    if day.is_some() {
+        return rest.is_empty() || rest.starts_with(['T', 't', ' ']);
+    }
+    let lower = text.to_ascii_lowercase();
+    let mut numbers = lower.split(|c: char| !c.is_ascii_digit());
+    numbers.any(|number| number.len() == 4) && MONTHS.iter().any(|month| lower.contains(month))
+}
+
+/// RFC 3339 text with milliseconds, in UTC; `None` for a year of more than four digits, which it cannot write.
+pub(crate) fn to_rfc3339(ms: i64) -> Option<String> {
+    const FIRST: i64 = -62_167_219_200_000;
+    const LAST: i64 = 253_402_300_799_999;
+    (FIRST..=LAST)
+        .contains(&ms)
+        .then(|| format(ms, "yyyy-MM-ddTHH:mm:ss.SSSZ"))
 }
 
 /// Replaces `yyyy MM dd HH mm ss SSS` (and their Unix spellings `%Y %m %d %H %M %S`) in a format.
@@ -80,7 +100,7 @@ fn clock_ms(clock: &str) -> Option<i64> {
             }
         },
     };
-    if parts.next().is_some() || hour > 23 || minute > 59 || second > 60 {
+    if parts.next().is_some() || hour > 23 || minute > 59 || second > 59 {
         return None;
     }
     Some(((hour * 60 + minute) * 60 + second) * 1000 + fraction)
@@ -147,7 +167,7 @@ mod tests {
             ("2026-11-20T12:00:00.000Z", 1_795_176_000_000),
         ] {
             assert_eq!(from_rfc3339(text), Some(ms), "{text}");
-            assert_eq!(to_rfc3339(ms), text);
+            assert_eq!(to_rfc3339(ms).as_deref(), Some(text));
         }
     }
 

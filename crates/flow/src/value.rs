@@ -1,5 +1,7 @@
 //! JavaScript's view of a value: the original's flows were written for it, so truth, numbers and texts follow it.
 
+mod number;
+
 use std::borrow::Cow;
 
 use serde_json::{Number, Value};
@@ -49,19 +51,37 @@ pub(crate) fn given_text(value: Option<&Value>) -> Option<Cow<'_, str>> {
 pub(crate) fn numeric(value: &Value) -> Option<f64> {
     match value {
         Value::Number(number) => number.as_f64(),
-        Value::String(text) => text_number(text),
+        Value::String(text) => number::of_text(text).filter(|_| !number::trim(text).is_empty()),
         _ => None,
     }
+    .filter(|number| number.is_finite())
 }
 
-/// JavaScript's `Number(value)`; `None` where that is NaN.
+/// JavaScript's `Number(value)`, infinities included; `None` where that is NaN.
 pub(crate) fn js_number(value: &Value) -> Option<f64> {
     match value {
         Value::Null => Some(0.0),
         Value::Bool(flag) => Some(f64::from(u8::from(*flag))),
-        Value::String(text) if text.trim().is_empty() => Some(0.0),
-        other => numeric(other),
+        Value::Number(number) => number.as_f64(),
+        Value::String(text) => number::of_text(text),
+        // As there, by way of the list's text: of more than one member it spells no number.
+        Value::Array(items) => match &items[..] {
+            [] => Some(0.0),
+            [Value::Bool(_)] => None,
+            [only] => js_number(only),
+            _ => None,
+        },
+        Value::Object(_) => None,
     }
+}
+
+/// JavaScript's whole number for a position: no fraction, zero for what is none, the ends for what is beyond.
+#[allow(
+    clippy::cast_possible_truncation,
+    reason = "the cast stops at the ends and makes zero of NaN, as is wanted"
+)]
+pub(crate) fn js_position(value: &Value) -> i64 {
+    js_number(value).unwrap_or(f64::NAN) as i64
 }
 
 /// A whole number within what a double holds exactly.
@@ -126,26 +146,11 @@ fn same(a: f64, b: f64) -> bool {
 }
 
 fn number_text(number: &Number) -> String {
-    number
-        .as_f64()
-        .filter(|_| number.is_f64())
-        .and_then(from_f64)
-        .map_or_else(|| number.to_string(), |n| n.to_string())
-}
-
-fn text_number(text: &str) -> Option<f64> {
-    let text = text.trim();
-    if let Some(hex) = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {
-        return u32::from_str_radix(hex, 16).ok().map(f64::from);
+    match number.as_f64().filter(|_| number.is_f64()) {
+        Some(float) => number::to_text(float),
+        // Whole numbers stay exact beyond what a double holds: they may be ids.
+        None => number.to_string(),
     }
-    // Rust also reads "inf", "nan" and their kin, which JavaScript does not.
-    if !text
-        .bytes()
-        .all(|b| b.is_ascii_digit() || b"+-.eE".contains(&b))
-    {
-        return None;
-    }
-    text.parse().ok().filter(|n: &f64| n.is_finite())
 }
 
 #[cfg(test)]

@@ -1,12 +1,15 @@
-//! What administrators set: panels, features, origins, limits, redaction, attribute definitions, queues.
+//! What administrators set: panels, features, origins, limits, redaction, what flows may call and with which secrets,
+//! attribute definitions, queues.
 
 pub mod attributes;
 pub mod features;
 pub mod limits;
 pub mod origins;
+pub mod outbound;
 pub mod panels;
 pub mod queues;
 pub mod redaction;
+pub mod secrets;
 mod shelved;
 mod versioned;
 
@@ -26,6 +29,9 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(origins::get, origins::put))
         .routes(routes!(limits::get, limits::put))
         .routes(routes!(redaction::get, redaction::put))
+        .routes(routes!(outbound::get, outbound::put))
+        .routes(routes!(secrets::list))
+        .routes(routes!(secrets::put, secrets::remove))
         .routes(routes!(attributes::list, attributes::create))
         .routes(routes!(
             attributes::read,

@@ -13,6 +13,7 @@ use crate::{
     flows::{locale::ServerLocale, runtime::Runtime},
     identity::{guard::SignInGuard, password::Passwords},
     live::hub::Hub,
+    outbound::Outbound,
 };
 
 /// The server's parts, cheap to clone.
@@ -32,6 +33,8 @@ pub struct App {
     pub crm: Arc<dyn Crm>,
     /// What runs share: parsed flows, how fast each agent may start.
     pub runtime: Arc<Runtime>,
+    /// Sends the requests of flows to other systems.
+    pub outbound: Arc<Outbound>,
     /// Counts failed sign-ins.
     pub sign_in: Arc<SignInGuard>,
     /// Hashes and checks passwords.

@@ -14,6 +14,8 @@ pub enum Shelf {
     Attribute,
     /// Queues, by id.
     Queue,
+    /// Secrets that flows send to other systems, by name.
+    Secret,
 }
 
 impl Shelf {
@@ -23,6 +25,7 @@ impl Shelf {
             Self::Setting => "setting",
             Self::Attribute => "attribute",
             Self::Queue => "queue",
+            Self::Secret => "secret",
         }
     }
 }

@@ -8,6 +8,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use crate::bundle;
+use crate::docs;
 use crate::error::Result;
 use crate::process;
 use crate::project::Project;
@@ -27,11 +28,12 @@ enum Verdict {
 
 type Check = fn(&Project) -> Result<Verdict>;
 
-const CHECKS: [(&str, Check); 9] = [
+const CHECKS: [(&str, Check); 10] = [
     ("format", format),
     ("clippy, on the machine", clippy_native),
     ("clippy, for the browser", clippy_wasm),
     ("documentation", documentation),
+    ("pages made of code", pages),
     ("licences, sources, bans", deny),
     ("advisories", advisories::check),
     ("nothing heavy in the browser", dependencies::check),
@@ -146,6 +148,11 @@ fn documentation(project: &Project) -> Result<Verdict> {
             .env("RUSTDOCFLAGS", "-D warnings");
         process::run_logged(&mut command, &project.log("documentation-built")?)?;
     }
+    Ok(Verdict::Holds)
+}
+
+fn pages(project: &Project) -> Result<Verdict> {
+    docs::check(project)?;
     Ok(Verdict::Holds)
 }
 

@@ -1,6 +1,7 @@
 //! The project's own commands: `cargo xtask serve`, `test` and their like, so that a newcomer needs no other tool by hand.
 
 mod bundle;
+mod docs;
 mod error;
 mod lint;
 mod process;
@@ -25,6 +26,7 @@ cargo xtask COMMAND
   dev [-- OPTION…]     the overlay at http://127.0.0.1:8081, built again on every change; the server behind it
   build                one release binary with everything inside: target/release/ccp-server
   bench [-- OPTION…]   load, speed, size and memory
+  docs                 write docs/blocks.md anew from the block catalogue
   lint                 format, clippy, licences, documentation, dependencies, size budget
   setup                fetch what the above need, and say what is there
 
@@ -55,6 +57,7 @@ fn run(arguments: &[String]) -> Result<ExitCode> {
             bundle::release(&project)?;
         }
         "bench" => bench(&project, options)?,
+        "docs" => docs::write(&project)?,
         "lint" => return lint::run(&project),
         "setup" => setup::everything(&project)?,
         "help" | "--help" | "-h" => println!("{USAGE}"),

@@ -7,7 +7,7 @@ use crate::{
     BlockSpec, EffectAction, Limit,
     catalogue::Op,
     measure,
-    run::{Conclusion, Outcome, nulls, single},
+    run::{Conclusion, Exception, Outcome, nulls, single},
     value,
 };
 
@@ -19,16 +19,16 @@ pub(super) fn tell(context: &Context<'_, '_>) -> Result<Outcome, Limit> {
         .unwrap_or_default();
     let level = context
         .text("level")
-        .map(|level| level.trim().to_ascii_lowercase())
+        .map(|level| lower(&level))
         .unwrap_or_default();
     Ok(Outcome::Perform(match context.spec.op {
         Op::Log => EffectAction::Log {
-            level: log_level(&level).to_owned(),
+            level: known_log_level(&level).unwrap_or("info").to_owned(),
             message: message.into_owned(),
         },
         Op::Alert if message.is_empty() => return Ok(missing("message").into()),
         Op::Alert => EffectAction::Alert {
-            level: alert_level(&level).to_owned(),
+            level: known_alert_level(&level).unwrap_or("info").to_owned(),
             message: message.into_owned(),
         },
         Op::ShowAllAttributes => EffectAction::ShowAllAttributes {
@@ -62,6 +62,19 @@ pub(super) fn http(context: &Context<'_, '_>) -> Outcome {
             .and_then(|ms| u64::try_from(ms).ok()),
         secret: context.text("secret").map(String::from),
     })
+}
+
+/// An answer of the 2xx kind is success; any other is failure, with the answer in the results.
+pub(super) fn settle_http(answer: Value) -> Conclusion {
+    let status = answer.get("status").and_then(Value::as_u64);
+    if status.is_some_and(|status| (200..300).contains(&status)) {
+        return Conclusion::Ok(answer);
+    }
+    let message = match status {
+        Some(status) => format!("the destination answered with status {status}"),
+        None => "the destination answered without a status".to_owned(),
+    };
+    Conclusion::FailedWith(Exception::new("http_status", message), answer)
 }
 
 /// A record that is not known: nothing to show, which the flow may say is well.
@@ -157,20 +170,36 @@ fn send_data(context: &Context<'_, '_>) -> Result<Outcome, Limit> {
     Ok(Outcome::Perform(EffectAction::SendData { fields }))
 }
 
-fn log_level(level: &str) -> &'static str {
-    match level {
-        "debug" | "trace" => "debug",
-        "warn" | "warning" => "warn",
-        "error" => "error",
-        _ => "info",
-    }
+/// Is it a level of the log, in any spelling?
+pub(crate) fn is_log_level(text: &str) -> bool {
+    known_log_level(&lower(text)).is_some()
 }
 
-fn alert_level(level: &str) -> &'static str {
-    match level {
+/// Is it a level of an alert, in any spelling?
+pub(crate) fn is_alert_level(text: &str) -> bool {
+    known_alert_level(&lower(text)).is_some()
+}
+
+fn lower(level: &str) -> String {
+    level.trim().to_ascii_lowercase()
+}
+
+fn known_log_level(level: &str) -> Option<&'static str> {
+    Some(match level {
+        "debug" | "trace" => "debug",
+        "info" | "log" => "info",
+        "warn" | "warning" => "warn",
+        "error" => "error",
+        _ => return None,
+    })
+}
+
+fn known_alert_level(level: &str) -> Option<&'static str> {
+    Some(match level {
+        "info" => "info",
         "success" => "success",
         "warn" | "warning" => "warning",
         "error" => "error",
-        _ => "info",
-    }
+        _ => return None,
+    })
 }

@@ -27,13 +27,22 @@ pub(super) fn if_else(context: &Context<'_, '_>) -> Conclusion {
     let Some(text) = context.text("operator") else {
         return missing("operator");
     };
-    let Some(operator) = operator(&text).or_else(|| operator(&plain(&text))) else {
+    let Some(operator) = spelled(&text) else {
         return bad_value(&format!("{text:?} is no operator"));
     };
     match compare(context, operator, context.get("left"), context.get("right")) {
         Some(answer) => Conclusion::Ok(answer.into()),
         None => bad_value(&format!("{text:?} cannot be asked of these values")),
     }
+}
+
+/// Is it the name of an operator, in any spelling?
+pub(crate) fn is_operator(text: &str) -> bool {
+    spelled(text).is_some()
+}
+
+fn spelled(text: &str) -> Option<Operator> {
+    operator(text).or_else(|| operator(&plain(text)))
 }
 
 /// The operator of a name, first as the catalogue spells it.

@@ -23,11 +23,10 @@ pub(super) fn slice(context: &Context<'_, '_>) -> Conclusion {
             let Some(position) = context
                 .get(name)
                 .filter(|v| !value::is_empty(Some(v)))
-                .map(value::whole_number)
+                .map(value::js_position)
             else {
                 return missing;
             };
-            let position = position.unwrap_or(0);
             let from_end = usize::try_from(position.unsigned_abs()).unwrap_or(usize::MAX);
             if position < 0 {
                 length.saturating_sub(from_end)
@@ -106,7 +105,10 @@ pub(super) fn divide(context: &Context<'_, '_>) -> Conclusion {
 }
 
 fn factors(context: &Context<'_, '_>) -> Option<(f64, f64)> {
-    let number = |name: &str| context.get(name).and_then(value::numeric);
+    let number = |name: &str| {
+        let given = context.get(name).filter(|v| !value::is_empty(Some(v)))?;
+        value::js_number(given)
+    };
     number("first").zip(number("second"))
 }
 

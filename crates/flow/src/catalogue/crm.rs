@@ -110,34 +110,40 @@ pub(super) const AGENT_AND_TABS: &[BlockSpec] = &[
             any("methodParams"),
         ],
         VALUE,
-    ),
+    )
+    .salesforce_only(),
     HOST.command(
         ("Get Agent Workload on Salesforce", "SE_SFGetAgentWorkload"),
         NOTHING,
         VALUE,
     )
+    .salesforce_only()
     .repeatable(),
     HOST.command(
         ("Get Agent State from Salesforce", "SE_SFGetAgentState"),
         NOTHING,
         VALUE,
     )
+    .salesforce_only()
     .repeatable(),
     HOST.command(
         ("Set Agent State on Salesforce", "SE_SFSetAgentState"),
         &[any("state").required()],
         NO_RESULTS,
-    ),
+    )
+    .salesforce_only(),
     HOST.command(
         ("Login Agent on Salesforce", "SE_SFLoginAgent"),
         &[any("state")],
         NO_RESULTS,
-    ),
+    )
+    .salesforce_only(),
     HOST.command(
         ("Logout Agent on Salesforce", "SE_SFLogoutAgent"),
         NOTHING,
         NO_RESULTS,
-    ),
+    )
+    .salesforce_only(),
     HOST.command(
         (
             "Complete High Velocity Sales Work With Task Saved",
@@ -150,6 +156,7 @@ pub(super) const AGENT_AND_TABS: &[BlockSpec] = &[
         ],
         NO_RESULTS,
     )
+    .salesforce_only()
     .known(),
     HOST.command(
         ("Open Salesforce Primary Tab", "SE_SFOpenPrimaryTab"),

@@ -106,6 +106,7 @@ impl Family {
             ports,
             results,
             repeatable: matches!(self.1, Performer::Engine),
+            salesforce_only: false,
             op,
         }
     }
@@ -131,6 +132,12 @@ impl BlockSpec {
     /// Its effect may be sent again without harm.
     pub(super) const fn repeatable(mut self) -> Self {
         self.repeatable = true;
+        self
+    }
+
+    /// No CRM but Salesforce can do it.
+    pub(super) const fn salesforce_only(mut self) -> Self {
+        self.salesforce_only = true;
         self
     }
 }

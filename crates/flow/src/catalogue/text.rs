@@ -15,6 +15,7 @@ const OVERLAY: Family = Family(Group::Overlay, Performer::Overlay);
 
 const NUMBER: &[ControlSpec] = &[text("phoneNumber").required(), text("countryCode")];
 const LEVELS: &[&str] = &["debug", "info", "warn", "error"];
+const ALERTS: &[&str] = &["info", "success", "warning", "error"];
 const TYPES: &[&str] = &["Number", "String", "Boolean", "Date", "JSON"];
 
 pub(super) const BLOCKS: &[BlockSpec] = &[
@@ -162,7 +163,7 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
         .block(
             ("Alert", "SE_Alert"),
             Op::Alert,
-            &[text("message").required(), text("level")],
+            &[text("message").required(), text("level").one_of(ALERTS)],
             DONE,
             NO_RESULTS,
         )

@@ -27,6 +27,8 @@ pub(crate) enum Conclusion {
     NotFound(Value),
     /// It did not.
     Failed(Exception),
+    /// It did not, and what came of it is worth looking at: the status and body of a refusal.
+    FailedWith(Exception, Value),
 }
 
 /// Why a block failed.
@@ -93,7 +95,10 @@ impl Scripted {
             let exception = self
                 .exception
                 .unwrap_or_else(|| Exception::new("scripted_failure", "the script says so"));
-            return Conclusion::Failed(exception);
+            return match self.results {
+                None | Some(Value::Null) => Conclusion::Failed(exception),
+                Some(results) => Conclusion::FailedWith(exception, results),
+            };
         }
         match (self.results, spec.shape()) {
             (results, PortShape::Question) => {

@@ -246,7 +246,10 @@ impl Run {
                 )
             }
             Conclusion::Ok(results) | Conclusion::NotFound(results) => (true, results, None),
-            Conclusion::Failed(exception) => match shape {
+            Conclusion::FailedWith(exception, results) if shape == PortShape::Outside => {
+                (false, results, Some(exception))
+            }
+            Conclusion::Failed(exception) | Conclusion::FailedWith(exception, _) => match shape {
                 PortShape::Question => (false, Value::Bool(false), Some(exception)),
                 PortShape::Done | PortShape::End => (false, nothing(), Some(exception)),
                 PortShape::Outside => (false, Value::Null, Some(exception)),

@@ -68,6 +68,20 @@ fn every_block_is_known_and_no_flow_has_an_error() {
     }
 }
 
+/// They all work, so that whatever else the checker says of them would be a false alarm.
+#[test]
+fn of_real_flows_only_failures_that_lead_nowhere_are_remarked_on() {
+    for (name, text) in corpus().into_iter().flatten() {
+        for finding in check(&Flow::parse(&text).unwrap()) {
+            assert_eq!(
+                (finding.severity, &*finding.code),
+                (Severity::Hint, "failure_unwired"),
+                "{name}: {finding:?}"
+            );
+        }
+    }
+}
+
 #[test]
 fn names_tell_where_flows_belong() {
     let expected = [

@@ -1,8 +1,8 @@
 //! What holds for any flow and any value at all.
 
 use ccp_flow::{
-    Answer, EndStatus, Flow, Inputs, Limits, PlainLocale, Reference, Run, Script, Step, catalogue,
-    check, dry, source,
+    Answer, EffectAction, EndStatus, Flow, Inputs, Limits, PlainLocale, Reference, Run, Script,
+    Severity, Source, Step, catalogue, check_for, dry, source,
 };
 use proptest::{collection::vec, option, prelude::*, sample::select};
 use serde_json::{Map, Value, json};
@@ -126,6 +126,60 @@ fn flow() -> impl Strategy<Value = Flow> {
     })
 }
 
+/// A flow as no editor makes it: any control anywhere, ports of any name, several Starts or none.
+fn untidy_flow() -> impl Strategy<Value = Flow> {
+    let kind = prop_oneof![
+        4 => select(catalogue::all().iter().map(|spec| spec.kind.to_owned()).collect::<Vec<_>>()),
+        1 => "SE_[A-Za-z]{0,12}",
+    ];
+    let name = prop_oneof![
+        2 => select(
+            catalogue::all()
+                .iter()
+                .flat_map(|spec| spec.controls)
+                .map(|control| control.name.to_owned())
+                .collect::<Vec<_>>()
+        ),
+        1 => "[A-Za-z]{0,10}",
+    ];
+    let port = prop_oneof![
+        select(vec!["done", "success", "failure", "true", "false"]).prop_map(str::to_owned),
+        ".{0,6}",
+    ];
+    let target = (0..10_usize).prop_map(|n| format!("b{n}"));
+    let controls = vec(
+        (name, prop_oneof![value(), literal().prop_map(Value::from)]),
+        0..5,
+    );
+    vec((kind, controls, vec((port, target), 0..4)), 0..8).prop_map(|blocks| {
+        let actions: Vec<_> = blocks
+            .into_iter()
+            .enumerate()
+            .map(|(at, (kind, controls, ports))| {
+                let controls: Map<_, _> = controls.into_iter().collect();
+                let ports: Map<_, _> = ports
+                    .into_iter()
+                    .map(|(port, target)| (port, json!(target)))
+                    .collect();
+                json!({"id": format!("b{at}"), "type": kind, "controls": controls, "ports": ports})
+            })
+            .collect();
+        Flow::from_value(json!({ "actions": actions })).expect("a flow")
+    })
+}
+
+/// Texts that come near to something the checker knows.
+fn literal() -> impl Strategy<Value = String> {
+    prop_oneof![
+        "(Bearer|Basic|bearer) .{0,12}",
+        "https?://.{0,20}",
+        "[yMdHms'\\[\\]% äT-]{0,16}",
+        "[0-9]{4}-[0-9]{2}-[0-9]{2}.{0,8}",
+        "[A-Za-z0-9+_=-]{30,40}",
+        ".{0,4}\\$\\.(payload|actions|event)\\..{0,8}",
+    ]
+}
+
 fn inputs() -> impl Strategy<Value = Inputs> {
     (
         value(),
@@ -150,6 +204,16 @@ const LIMITS: Limits = Limits {
     item_bytes: 4_000,
     item_keys: 20,
     depth: 20,
+};
+
+/// So small that runs of a few blocks meet them.
+const TIGHT: Limits = Limits {
+    run_ms: 1_000,
+    steps: 30,
+    scope_bytes: 2_000,
+    item_bytes: 200,
+    item_keys: 3,
+    depth: 5,
 };
 
 proptest! {
@@ -184,8 +248,45 @@ proptest! {
     }
 
     #[test]
-    fn the_checker_never_panics(flow in flow()) {
-        let _ = check(&flow);
+    fn the_checker_judges_any_flow_and_the_same_each_time(flow in untidy_flow(), source in option::of(select(Source::ALL.to_vec()))) {
+        let findings = check_for(&flow, source);
+        prop_assert!(findings.is_sorted_by_key(|finding| finding.severity));
+        for finding in &findings {
+            let is_known = finding.block_id.as_deref().is_none_or(|id| flow.block(id).is_some());
+            prop_assert!(is_known && !finding.message.is_empty() && finding.mend.is_some(), "{finding:?}");
+            let forbids = matches!(&*finding.code, "start_missing" | "start_again" | "port_dangling");
+            prop_assert_eq!(finding.severity == Severity::Error, forbids, "{:?}", finding);
+        }
+        prop_assert_eq!(check_for(&flow, source), findings);
+    }
+
+    #[test]
+    fn no_run_goes_beyond_its_limits(flow in flow(), inputs in inputs(), answers in vec(value().prop_map(Answer::Done), 1..8), pace in 0..200_i64) {
+        let mut run = Run::new(inputs, TIGHT, 0);
+        let (mut now, mut given) = (0, answers.iter().cycle());
+        let end = loop {
+            match run.next(&flow, &PlainLocale, now) {
+                Step::Ended(end) => break end,
+                Step::Yield => {}
+                Step::Perform(effect) => {
+                    prop_assert!(now < effect.deadline_ms && effect.step <= TIGHT.steps);
+                    if let EffectAction::Delay { until_ms } = effect.action {
+                        prop_assert!(until_ms <= effect.deadline_ms);
+                    }
+                    if let EffectAction::SendData { fields } = &effect.action {
+                        prop_assert!(fields.len() <= TIGHT.item_keys);
+                    }
+                    // What is stored: scope, effect and controls, each within the limit by its own count, which takes a
+                    // number or an escaped character for less than its text may come to.
+                    let stored = serde_json::to_string(&run).unwrap().len();
+                    prop_assert!(stored <= 3 * 6 * TIGHT.scope_bytes + 20_000, "{} bytes", stored);
+                    now += pace;
+                    run.answer(&flow, given.next().unwrap().clone(), now).unwrap();
+                }
+            }
+        };
+        prop_assert!(run.take_trace().len() <= TIGHT.steps as usize);
+        prop_assert!(end.status == EndStatus::Completed || end.code.is_some());
     }
 
     #[test]

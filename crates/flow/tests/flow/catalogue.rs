@@ -50,6 +50,19 @@ fn what_may_be_sent_again_is_marked() {
 }
 
 #[test]
+fn the_page_of_blocks_is_what_the_catalogue_makes() {
+    let page = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/blocks.md");
+    let held = std::fs::read_to_string(page).unwrap();
+    assert!(
+        held == catalogue::to_markdown(),
+        "run `cargo xtask docs` to write docs/blocks.md anew"
+    );
+    for spec in catalogue::all() {
+        assert!(held.contains(&format!("\n### {}\n\n`{}`", spec.title, spec.kind)));
+    }
+}
+
+#[test]
 fn the_table_is_that_of_the_design() {
     let Some(path) = std::env::var_os("CCP_BLOCKS_CSV") else {
         println!("skipped: CCP_BLOCKS_CSV is not set");

@@ -263,3 +263,55 @@ fn properties_set_by_a_run_are_read_by_it() {
     );
     assert!(run.properties.is_empty());
 }
+
+#[test]
+fn an_answer_of_the_2xx_kind_succeeds_and_any_other_fails_with_its_status_and_body_at_hand() {
+    for (status, success) in [
+        (200, true),
+        (204, true),
+        (299, true),
+        (199, false),
+        (302, false),
+        (404, false),
+        (500, false),
+    ] {
+        let flow = flow_of("SE_HttpRequest", json!({"url": "https://example.test/"}));
+        let mut run = Run::new(payload(json!({})), Limits::default(), 0);
+        let Step::Perform(_) = run.next(&flow, &PlainLocale, 0) else {
+            panic!("it asks for a request")
+        };
+        let answer = json!({"status": status, "headers": {}, "body": {"why": "so"}});
+        run.answer(&flow, Answer::Done(answer.clone()), 5).unwrap();
+        run.next(&flow, &PlainLocale, 5);
+        let step = run
+            .take_trace()
+            .into_iter()
+            .find(|step| step.kind == "SE_HttpRequest")
+            .unwrap();
+        assert_eq!(
+            (step.success, &step.results),
+            (success, &answer),
+            "{status}"
+        );
+        let (port, code) = if success {
+            ("success", Value::Null)
+        } else {
+            ("failure", json!("http_status"))
+        };
+        assert_eq!(
+            (step.port.as_deref(), &step.exception["code"]),
+            (Some(port), &code),
+            "{status}"
+        );
+        assert_eq!(run.actions()["it"]["results"], answer, "{status}");
+    }
+}
+
+#[test]
+fn a_scripted_failure_may_have_results() {
+    let scripted = json!({"it": {"success": false, "results": {"status": 404}, "exception": {"code": "http_status", "message": ""}}});
+    let flow = flow_of("SE_HttpRequest", json!({"url": "https://example.test/"}));
+    let run = dry_run(&flow, &payload(json!({})), &scripted);
+    let step = run.trace.iter().find(|step| step.block == "it").unwrap();
+    assert_eq!(step.results, json!({"status": 404}));
+}

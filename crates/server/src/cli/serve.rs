@@ -21,6 +21,7 @@ use crate::{
     },
     identity::{guard::SignInGuard, password::Passwords},
     live::hub::Hub,
+    outbound::{Outbound, Resolver, SystemResolver},
     router, telemetry,
 };
 
@@ -74,7 +75,11 @@ async fn build(config: Config) -> Result<App, CliError> {
     let clock = Arc::new(SystemClock);
     let locale = Arc::new(ServerLocale::default());
     let passwords = Passwords::new().map_err(|error| CliError::Usage(error.to_string()))?;
+    let resolver: Arc<dyn Resolver> = Arc::new(SystemResolver);
+    let outbound = Outbound::new(&resolver)
+        .map_err(|error| CliError::Usage(format!("requests to other systems: {error}")))?;
     Ok(App {
+        outbound: Arc::new(outbound),
         crm: Arc::new(DirectoryCrm::new(
             store.clone(),
             clock.clone(),

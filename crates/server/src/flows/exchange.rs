@@ -63,7 +63,7 @@ pub async fn import(
     check_trigger(&source, event.as_deref())?;
     let record = fresh(&app, name, source, event, true, flow.to_json());
     insert(&app, &caller.agent.login, "flow.import", &record).await?;
-    let findings = findings::of(&flow);
+    let findings = findings::of(&flow, &record.source);
     Ok((
         StatusCode::CREATED,
         Json(FlowImported {

@@ -1,11 +1,14 @@
 //! What the checker finds, as it crosses the wire.
 
-use ccp_flow::Flow;
+use ccp_flow::{Flow, Source};
 use ccp_protocol::flows::{Finding, Severity};
 
-/// What the checker finds in a flow.
-pub fn of(flow: &Flow) -> Vec<Finding> {
-    ccp_flow::check(flow).into_iter().map(wire).collect()
+/// What the checker finds in a flow that the source of this key starts.
+pub fn of(flow: &Flow, source: &str) -> Vec<Finding> {
+    ccp_flow::check_for(flow, Source::parse(source))
+        .into_iter()
+        .map(wire)
+        .collect()
 }
 
 fn wire(finding: ccp_flow::Finding) -> Finding {

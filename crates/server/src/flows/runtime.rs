@@ -4,6 +4,7 @@
 mod cache;
 mod close;
 mod drive;
+mod http;
 mod masking;
 mod options;
 mod perform;

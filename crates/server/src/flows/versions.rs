@@ -69,7 +69,7 @@ pub async fn publish(
         .flow_version(&id, version)
         .await?
         .ok_or(ApiError::NotFound("version"))?;
-    let errors: Vec<FieldError> = findings::of(&parse(&text)?)
+    let errors: Vec<FieldError> = findings::of(&parse(&text)?, &record.source)
         .into_iter()
         .filter(|finding| finding.severity == Severity::Error)
         .map(|finding| FieldError {

@@ -181,6 +181,11 @@ impl Server {
         self.folder.path().join("ccp.db")
     }
 
+    /// What it logged, where it was started with `--log`.
+    pub fn log(&self) -> PathBuf {
+        self.folder.path().join("log")
+    }
+
     /// Signs in and gives the token.
     pub async fn sign_in(&self, login: &str, password: &str) -> String {
         let body = json!({ "login": login, "password": password });
@@ -360,7 +365,11 @@ async fn add_agent(folder: &TempDir, login: &str, role: &str) {
 type Lines = tokio::io::Lines<BufReader<tokio::process::ChildStdout>>;
 
 async fn spawn(folder: &TempDir, arguments: &Vec<String>) -> (Child, String, Lines) {
-    let mut child = program()
+    let mut program = program();
+    if arguments.iter().any(|argument| argument == "--log") {
+        program.stderr(std::fs::File::create(folder.path().join("log")).unwrap());
+    }
+    let mut child = program
         .args([
             "serve",
             "--listen",

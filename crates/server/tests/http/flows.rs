@@ -351,3 +351,32 @@ async fn a_draft_is_tried_with_a_script_instead_of_the_world() {
         json!([])
     );
 }
+
+#[tokio::test]
+async fn the_findings_of_an_import_know_what_starts_the_flow() {
+    let server = Server::start().await;
+    let admin = server.admin().await;
+    let flow = json!({"actions": [
+        {"id": "uid-0", "type": "SE_Start", "controls": {}, "ports": {"done": "uid-1"}},
+        {"id": "uid-1", "type": "SE_CoreTruthy", "controls": {"value": "$.event.eventId"}, "ports": {}},
+    ]});
+    for (source, warned) in [
+        ("source=ctiAction", true),
+        ("source=voiceContact&event=onConnected", false),
+    ] {
+        let imported = import(
+            &server,
+            &admin,
+            &format!("?name=F&{source}"),
+            flow.to_string(),
+        )
+        .await
+        .expect(201);
+        let told = imported["findings"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|finding| finding["code"] == "event_in_action");
+        assert_eq!(told, warned, "{source}: {imported}");
+    }
+}

@@ -88,6 +88,11 @@ const ROUTES: &[(&str, &str, Who)] = {
         ("PUT", "/api/v1/settings/limits", Administrator),
         ("GET", "/api/v1/settings/redaction", Administrator),
         ("PUT", "/api/v1/settings/redaction", Administrator),
+        ("GET", "/api/v1/settings/outbound", Administrator),
+        ("PUT", "/api/v1/settings/outbound", Administrator),
+        ("GET", "/api/v1/settings/secrets", Administrator),
+        ("PUT", "/api/v1/settings/secrets/{name}", Administrator),
+        ("DELETE", "/api/v1/settings/secrets/{name}", Administrator),
         ("GET", "/api/v1/audit", Administrator),
     ]
 };
@@ -97,6 +102,7 @@ const METHODS: [&str; 5] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 fn filled(path: &str) -> String {
     path.replace("{type}", "customers")
         .replace("{id}", "not-there")
+        .replace("{name}", "not-there")
 }
 
 /// A request with everything an address may ask for, so that only who calls decides.

@@ -15,6 +15,10 @@ async fn every_setting_is_read_changed_and_guarded_by_its_version() {
         ("origins", json!({ "origins": ["https://CRM.example:443"] })),
         ("redaction", json!({ "fields": ["pin"] })),
         ("limits", json!({ "commandMs": 1000 })),
+        (
+            "outbound",
+            json!({ "destinations": [{ "host": "CRM.example.", "methods": ["get"] }] }),
+        ),
     ] {
         let at = format!("/api/v1/settings/{name}");
         let delivered = server.get(&at, &admin).await.expect(200);
@@ -91,6 +95,52 @@ async fn settings_that_would_break_something_are_refused() {
     assert_eq!(
         put("redaction", json!({ "fields": [""] })).await,
         ["/fields"]
+    );
+    let entry = |entry: Value| json!({ "destinations": [entry] });
+    for (body, pointer) in [
+        (
+            entry(json!({ "host": "a.example" })),
+            "/destinations/0/methods",
+        ),
+        (
+            entry(json!({ "host": "a.example", "methods": [] })),
+            "/destinations/0/methods",
+        ),
+        (
+            entry(json!({ "host": "https://a.example", "methods": ["GET"] })),
+            "/destinations/0/host",
+        ),
+        (
+            entry(json!({ "host": "a.example", "methods": ["GET"], "pathPrefix": "a/../b" })),
+            "/destinations/0/pathPrefix",
+        ),
+        (json!({ "timeoutMs": 0 }), "/timeoutMs"),
+        (json!({ "answerBytes": 0 }), "/answerBytes"),
+        (json!({ "perMinute": 0 }), "/perMinute"),
+        (json!({ "perRun": 0 }), "/perRun"),
+        (
+            json!({ "atOnce": 5, "atOncePerDestination": 5 }),
+            "/atOncePerDestination",
+        ),
+    ] {
+        assert_eq!(put("outbound", body.clone()).await, [pointer], "{body}");
+    }
+    for (body, pointer) in [
+        (json!({}), "/value"),
+        (json!({ "value": "short" }), "/value"),
+        (json!({ "value": "a\r\nHeader: x" }), "/value"),
+        (json!({ "value": ["long enough"] }), "/value"),
+        (
+            json!({ "value": "long enough", "header": "Host" }),
+            "/header",
+        ),
+        (json!({ "value": "long enough", "x": 1 }), "/x"),
+    ] {
+        assert_eq!(put("secrets/crm", body.clone()).await, [pointer], "{body}");
+    }
+    assert_eq!(
+        put("secrets/a%20b", json!({ "value": "long enough" })).await,
+        [""]
     );
 }
 

@@ -15,6 +15,7 @@ mod corpus;
 mod directory;
 mod events;
 mod exactly_once;
+mod http_request;
 mod overlay;
 mod proxy;
 mod runs;

@@ -43,6 +43,8 @@ pub(super) struct Drive {
     pub command: Duration,
     /// Whether the effect under way had begun before a restart.
     pub resumed: bool,
+    /// Requests to other systems, this one included; counted anew after a restart.
+    pub requests: u32,
     first: Option<First>,
     writes: Vec<RunWrite>,
     bytes: usize,
@@ -85,6 +87,7 @@ impl Drive {
             masking: Masking::new(settings.redaction),
             command: settings.command,
             resumed: false,
+            requests: 0,
             first: None,
             writes: Vec::new(),
             bytes: 0,
@@ -169,6 +172,9 @@ impl Drive {
                 answers.into_iter().next_back().unwrap_or_default(),
             ));
             return Ok(());
+        }
+        if let EffectAction::Http { .. } = effect.action {
+            self.requests += 1;
         }
         let reads_here = perform::is_own_read(&self.app, &effect.action);
         if !reads_here || self.writes.iter().any(is_readable) {

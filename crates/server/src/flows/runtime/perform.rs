@@ -5,8 +5,8 @@ use std::time::Duration;
 use ccp_flow::{Answer, Effect, EffectAction, catalogue};
 use serde_json::Value;
 
-use super::drive::Drive;
-use crate::{App, contacts::contact_scope, crm::CrmError, live::hub::Order};
+use super::{drive::Drive, http};
+use crate::{App, contacts::contact_scope, crm::CrmError, live::hub::Order, outbound::Ask};
 
 /// What came of an effect.
 pub(super) enum Performed {
@@ -92,10 +92,26 @@ async fn answer(drive: &Drive, effect: &Effect) -> Answer {
                 .command(&drive.subject.agent_id, order, within)
                 .await
         }
-        EffectAction::Http { .. } => Answer::failed(
-            "capability_missing",
-            "this server does not send HTTP requests for flows",
-        ),
+        EffectAction::Http {
+            method,
+            url,
+            headers,
+            query,
+            body,
+            timeout_ms,
+            secret,
+        } => {
+            let ask = Ask {
+                method: method.clone(),
+                url: url.clone(),
+                headers: headers.clone(),
+                query: query.clone(),
+                body: body.clone(),
+                timeout_ms: *timeout_ms,
+                secret: secret.clone(),
+            };
+            http::send(drive, effect, &ask, remaining(&drive.app, effect)).await
+        }
         EffectAction::UpdateAttributes {
             contact_id: None, ..
         } => Answer::failed("no_contact", "there is no contact in hand"),
