@@ -6,6 +6,7 @@ use ccp_store::Store;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
+    actions::offered::Offered,
     bus::Bus,
     clock::Clock,
     config::Config,
@@ -33,6 +34,8 @@ pub struct App {
     pub crm: Arc<dyn Crm>,
     /// What runs share: parsed flows, how fast each agent may start.
     pub runtime: Arc<Runtime>,
+    /// What the dropdowns of open forms offer.
+    pub offered: Arc<Offered>,
     /// Sends the requests of flows to other systems.
     pub outbound: Arc<Outbound>,
     /// Counts failed sign-ins.

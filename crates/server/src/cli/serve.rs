@@ -10,6 +10,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use super::{CliError, ServeOptions, database};
 use crate::{
     App,
+    actions::offered::Offered,
     bus::LocalBus,
     clock::SystemClock,
     config::Config,
@@ -86,6 +87,7 @@ async fn build(config: Config) -> Result<App, CliError> {
             locale.clone(),
         )),
         runtime: Arc::new(Runtime::default()),
+        offered: Arc::new(Offered::default()),
         store,
         clock,
         config: Arc::new(config),

@@ -15,7 +15,7 @@ mod writes;
 
 use ccp_protocol::AgentId;
 
-pub use options::send_data_of;
+pub use options::{Asked, LONGEST, NotFilled, send_data_of};
 pub use recover::recover;
 pub use start::{Cause, Prepared, prepare, start_action_run};
 

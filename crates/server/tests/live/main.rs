@@ -16,6 +16,7 @@ mod directory;
 mod events;
 mod exactly_once;
 mod http_request;
+mod options;
 mod overlay;
 mod proxy;
 mod runs;
