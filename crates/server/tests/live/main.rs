@@ -15,6 +15,7 @@ mod corpus;
 mod directory;
 mod events;
 mod exactly_once;
+mod guide;
 mod http_request;
 mod options;
 mod overlay;
