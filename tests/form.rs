@@ -256,7 +256,10 @@ fn asked() -> usize {
 }
 
 fn shown(page: &Mounted) -> Vec<String> {
-    all(&page.host, "#field-Kind option").iter().map(text).collect()
+    all(&page.host, "#field-Kind option")
+        .iter()
+        .map(text)
+        .collect()
 }
 
 fn note(page: &Mounted) -> Option<String> {
@@ -287,7 +290,10 @@ async fn a_form_is_there_while_a_dropdown_still_loads_and_says_when_it_has() {
     let page = open_filled(false, waiting, None).await;
     let control = one(&page.host, "#field-Kind");
     assert_eq!(control.get_attribute("aria-busy").as_deref(), Some("true"));
-    assert_eq!(control.get_attribute("aria-disabled").as_deref(), Some("true"));
+    assert_eq!(
+        control.get_attribute("aria-disabled").as_deref(),
+        Some("true")
+    );
     assert_eq!(shown(&page), ["Loading…"]);
     type_into(&one(&page.host, "#field-First"), "Ada");
     release().await;
@@ -318,7 +324,9 @@ async fn a_dropdown_that_failed_says_so_and_is_asked_again_by_its_button() {
     choose(&page, "a");
     one(&page.host, "button[type=submit]").click();
     settle().await;
-    let sent = calls().into_iter().find(|call| call["name"] == "POST /api/v1/actions/1/runs");
+    let sent = calls()
+        .into_iter()
+        .find(|call| call["name"] == "POST /api/v1/actions/1/runs");
     let body: Value = serde_json::from_str(sent.unwrap()["body"].as_str().unwrap()).unwrap();
     assert_eq!(body, json!({"form": {"First": "", "Kind": "a"}}));
 }
@@ -326,7 +334,11 @@ async fn a_dropdown_that_failed_says_so_and_is_asked_again_by_its_button() {
 #[wasm_bindgen_test]
 async fn a_dropdown_without_choices_says_so_and_is_sent_only_where_it_may_be_empty() {
     let page = open_filled(true, offers(&[]), None).await;
-    assert!(note(&page).unwrap().starts_with("There is nothing to choose, and the form cannot"));
+    assert!(
+        note(&page)
+            .unwrap()
+            .starts_with("There is nothing to choose, and the form cannot")
+    );
     one(&page.host, "button[type=submit]").click();
     settle().await;
     assert!(note(&page).unwrap().ends_with(" | This field is required."));
@@ -343,7 +355,10 @@ async fn a_dropdown_without_choices_says_so_and_is_sent_only_where_it_may_be_emp
 async fn choices_are_kept_for_the_contact_until_it_ends_or_the_configuration_changes() {
     let page = open_filled(false, offers(&["a"]), Some("c")).await;
     reopen(&page).await;
-    assert_eq!((asked(), shown(&page)), (1, vec!["Choose…".to_owned(), "A".to_owned()]));
+    assert_eq!(
+        (asked(), shown(&page)),
+        (1, vec!["Choose…".to_owned(), "A".to_owned()])
+    );
     add_contact(&page, "d");
     page.model().show_contact(Some("d".into()));
     settle().await;
@@ -370,7 +385,11 @@ async fn what_was_chosen_stays_chosen_and_is_named_when_it_is_gone() {
     assert_eq!(value(&page, "Kind"), json!("b"));
     filled_server(&filled_field(false), fails());
     reopen(&page).await;
-    assert_eq!(value(&page, "Kind"), json!("b"), "it is kept where nothing can be said of it");
+    assert_eq!(
+        value(&page, "Kind"),
+        json!("b"),
+        "it is kept where nothing can be said of it"
+    );
     filled_server(&filled_field(false), offers(&["c"]));
     try_again(&page);
     settle().await;
@@ -381,7 +400,11 @@ async fn what_was_chosen_stays_chosen_and_is_named_when_it_is_gone() {
     assert_eq!(value(&page, "Kind"), json!(""));
     one(&page.host, "button[type=submit]").click();
     settle().await;
-    assert!(note(&page).unwrap().ends_with(" | Choose one of the options."));
+    assert!(
+        note(&page)
+            .unwrap()
+            .ends_with(" | Choose one of the options.")
+    );
     choose(&page, "c");
     settle().await;
     assert_eq!((note(&page), value(&page, "Kind")), (None, json!("c")));

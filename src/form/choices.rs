@@ -136,7 +136,10 @@ pub fn load_choices(overlay: Overlay, page: &Arc<Page>, field: &FormField) {
     shelf.set(Choices::Loading);
     spawn_local(async move {
         let contact = page.contact.as_ref();
-        let found = overlay.api.options(&page.action, contact, &field.name).await;
+        let found = overlay
+            .api
+            .options(&page.action, contact, &field.name)
+            .await;
         let now = match found {
             Ok(choices) => {
                 if let Some(place) = page.place(&field.name) {
@@ -153,7 +156,8 @@ pub fn load_choices(overlay: Overlay, page: &Arc<Page>, field: &FormField) {
             Choices::Loaded(choices) => i18n::choices_loaded(choices.len()),
             Choices::Unasked | Choices::Loading => String::new(),
         };
-        page.model.announce([field_label(&field), ": ", &said].concat());
+        page.model
+            .announce([field_label(&field), ": ", &said].concat());
         shelf.set(now);
     });
 }

@@ -21,8 +21,7 @@ use crate::{
 /// The control.
 pub fn dropdown(field: &Arc<Field>) -> El {
     let (filled, waiting, noted) = (Arc::clone(field), Arc::clone(field), Arc::clone(field));
-    let is_loading =
-        move || matches!(waiting.choices(), Choices::Unasked | Choices::Loading);
+    let is_loading = move || matches!(waiting.choices(), Choices::Unasked | Choices::Loading);
     let is_busy = is_loading.clone();
     el("select")
         .region(move || Some(options(&filled)))

@@ -122,8 +122,7 @@ pub const ACTION_GONE: &str = "This action is no longer there.";
 /// A dropdown whose flow sent nothing.
 pub const NO_CHOICES: &str = "There is nothing to choose.";
 /// The same, where something has to be chosen.
-pub const NO_CHOICES_REQUIRED: &str =
-    "There is nothing to choose, and the form cannot be sent without. Try again, or tell your administrator.";
+pub const NO_CHOICES_REQUIRED: &str = "There is nothing to choose, and the form cannot be sent without. Try again, or tell your administrator.";
 /// Field error.
 pub const FIELD_REQUIRED: &str = "This field is required.";
 /// Field error.
@@ -287,7 +286,12 @@ pub fn choices_failed(why: &str) -> String {
 
 /// Under a dropdown whose choices changed.
 pub fn choice_gone(chosen: &str) -> String {
-    ["“", chosen, "” is not among the choices any more. Choose again."].concat()
+    [
+        "“",
+        chosen,
+        "” is not among the choices any more. Choose again.",
+    ]
+    .concat()
 }
 
 /// Said when a dropdown's choices came.

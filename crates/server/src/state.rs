@@ -15,6 +15,7 @@ use crate::{
     identity::{guard::SignInGuard, password::Passwords},
     live::hub::Hub,
     outbound::Outbound,
+    seal::Seal,
 };
 
 /// The server's parts, cheap to clone.
@@ -38,6 +39,8 @@ pub struct App {
     pub offered: Arc<Offered>,
     /// Sends the requests of flows to other systems.
     pub outbound: Arc<Outbound>,
+    /// Locks the secrets that flows send.
+    pub seal: Arc<Seal>,
     /// Counts failed sign-ins.
     pub sign_in: Arc<SignInGuard>,
     /// Hashes and checks passwords.

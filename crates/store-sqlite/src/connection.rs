@@ -50,6 +50,8 @@ fn prepare_for_writing(path: &Path) -> Step<Connection> {
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "journal_size_limit", JOURNAL)?;
     connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT)?;
+    // What was removed or overwritten leaves no traces in the file: it may have been a secret.
+    connection.pragma_update(None, "secure_delete", true)?;
     Migrations::from_slice(MIGRATIONS)
         .to_latest(&mut connection)
         .map_err(|error| Failure::Store(StoreError::Unavailable(error.to_string())))?;

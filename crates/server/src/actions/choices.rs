@@ -47,7 +47,10 @@ impl Opening<'_> {
             let found = self.run(app, &flow, until).await;
             (flow, found)
         });
-        let loaded: HashMap<_, _> = stream::iter(loads).buffer_unordered(AT_ONCE).collect().await;
+        let loaded: HashMap<_, _> = stream::iter(loads)
+            .buffer_unordered(AT_ONCE)
+            .collect()
+            .await;
         let fields = form.fields.into_iter();
         fields
             .map(|mut field| {
@@ -133,10 +136,12 @@ impl Opening<'_> {
     /// Whether any field's choice can only be checked by running its flow.
     pub fn is_known(self, app: &App, values: &Map<String, Value>) -> bool {
         let fields = self.action.form.iter().flat_map(|form| &form.fields);
-        fields.filter(|field| flow_of(field).is_some()).all(|field| {
-            let chosen = values.get(&field.name).and_then(Value::as_str);
-            chosen.is_none_or(|it| it.is_empty() || self.was_offered(app, &field.name, it))
-        })
+        fields
+            .filter(|field| flow_of(field).is_some())
+            .all(|field| {
+                let chosen = values.get(&field.name).and_then(Value::as_str);
+                chosen.is_none_or(|it| it.is_empty() || self.was_offered(app, &field.name, it))
+            })
     }
 
     async fn run(self, app: &App, flow: &FlowId, until: Millis) -> Result<Vec<Choice>, NotFilled> {
@@ -191,7 +196,12 @@ pub fn bare(field: FormField) -> OpenedField {
 
 fn told(field: &FormField, error: &NotFilled) {
     let (flow, code) = (flow_of(field), error.code());
-    tracing::warn!(field = field.name, ?flow, code, "a dropdown could not be filled");
+    tracing::warn!(
+        field = field.name,
+        ?flow,
+        code,
+        "a dropdown could not be filled"
+    );
 }
 
 fn told_as(error: &NotFilled) -> OptionsError {

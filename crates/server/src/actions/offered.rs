@@ -63,9 +63,9 @@ impl Offered {
     /// Whether a dropdown offered this value a while ago.
     pub fn has(&self, offer: &Offer, value: &str, now: Millis) -> bool {
         let offers = self.offers.lock().unwrap_or_else(PoisonError::into_inner);
-        offers
-            .get(offer)
-            .is_some_and(|kept| kept.until > now && kept.values.contains(&self.hasher.hash_one(value)))
+        offers.get(offer).is_some_and(|kept| {
+            kept.until > now && kept.values.contains(&self.hasher.hash_one(value))
+        })
     }
 }
 

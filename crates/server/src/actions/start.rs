@@ -181,6 +181,9 @@ async fn pressed_before(
     key: &str,
 ) -> Result<bool, ApiError> {
     let now = app.clock.now();
-    let run = app.store.run_by_key(&caller.agent.id, action, key, now).await?;
+    let run = app
+        .store
+        .run_by_key(&caller.agent.id, action, key, now)
+        .await?;
     Ok(run.is_some())
 }

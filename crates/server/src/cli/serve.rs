@@ -23,7 +23,9 @@ use crate::{
     identity::{guard::SignInGuard, password::Passwords},
     live::hub::Hub,
     outbound::{Outbound, Resolver, SystemResolver},
-    router, telemetry,
+    router,
+    seal::Seal,
+    settings, telemetry,
 };
 
 /// A stop waits so long for requests, runs and sockets under way.
@@ -52,6 +54,7 @@ pub(super) async fn serve(options: ServeOptions) -> Result<(), CliError> {
     if app.config.demo {
         demo::seed::fill(&app).await?;
     }
+    settings::secrets::lock_all(&app).await?;
     runtime::recover(&app).await?;
     app.tasks.spawn(prune(app.clone()));
     // Whoever started us on a free port reads it from this line.
@@ -88,6 +91,7 @@ async fn build(config: Config) -> Result<App, CliError> {
         )),
         runtime: Arc::new(Runtime::default()),
         offered: Arc::new(Offered::default()),
+        seal: Arc::new(Seal::new(config.secret_key.clone())),
         store,
         clock,
         config: Arc::new(config),

@@ -50,7 +50,11 @@ fn typed(page: &str) -> Vec<Typed> {
 }
 
 async fn is_there(program: &str) -> bool {
-    let version = Command::new(program).arg("--version").stdout(Stdio::null()).status().await;
+    let version = Command::new(program)
+        .arg("--version")
+        .stdout(Stdio::null())
+        .status()
+        .await;
     version.is_ok_and(|status| status.success())
 }
 
@@ -72,7 +76,11 @@ async fn what_the_guide_tells_to_type_answers_what_it_says() {
     let script: String = all
         .iter()
         .map(|it| {
-            let before = if it.command.starts_with("api \"runs?flow=") { PRESS } else { "" };
+            let before = if it.command.starts_with("api \"runs?flow=") {
+                PRESS
+            } else {
+                ""
+            };
             let command = it.command.replace("http://127.0.0.1:8080", &server.url);
             format!("{before}\n{command}\necho '{MARK}'\n")
         })
@@ -85,7 +93,10 @@ async fn what_the_guide_tells_to_type_answers_what_it_says() {
     let output = Command::new("bash")
         .args(["-c", &format!("exec 2>&1\n{script}")])
         .current_dir(folder.path())
-        .env("PATH", format!("{}:{path}", program.parent().unwrap().display()))
+        .env(
+            "PATH",
+            format!("{}:{path}", program.parent().unwrap().display()),
+        )
         .env("URL", &server.url)
         .output()
         .await

@@ -36,7 +36,7 @@ pub struct Seen {
     /// Requests that a redirect would lead to.
     pub behind: AtomicUsize,
     /// The last request of `/echo`, as its answer has it.
-    echoed: Mutex<Value>,
+    pub echoed: Mutex<Value>,
 }
 
 async fn echo(
@@ -167,7 +167,7 @@ impl Desk {
     }
 
     /// Makes the request and gives its step of the trace.
-    async fn request(&self, controls: Value) -> Value {
+    pub async fn request(&self, controls: Value) -> Value {
         let (action, _) = self.action(controls).await;
         let run = self.press(&action, json!({})).await;
         step_of(&ended(&self.server, &self.anna, &run).await)
@@ -181,7 +181,7 @@ fn step_of(run: &Value) -> Value {
 }
 
 #[track_caller]
-fn assert_failed(step: &Value, code: &str) {
+pub fn assert_failed(step: &Value, code: &str) {
     assert_eq!(
         (&step["port"], &step["exception"]["code"], &step["success"]),
         (&json!("failure"), &json!(code), &json!(false)),
@@ -367,7 +367,7 @@ async fn a_secret_reaches_the_destination_and_no_one_else() {
         .expect(200);
     assert_eq!(
         answer,
-        json!({ "name": "crm", "header": null, "version": 1 })
+        json!({ "name": "crm", "header": null, "hosts": null, "version": 1 })
     );
     desk.set(
         "secrets/other",

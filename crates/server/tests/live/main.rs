@@ -21,4 +21,5 @@ mod options;
 mod overlay;
 mod proxy;
 mod runs;
+mod secrets;
 mod sockets;

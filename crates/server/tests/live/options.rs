@@ -74,7 +74,10 @@ async fn a_flow_may_read_another_system_and_nothing_of_it_is_stored_or_fed() {
     let opened = open(&desk, &action).await;
     assert_eq!(opened["fields"][0]["options"], wanted);
     assert_eq!(opened["fields"][0].get("optionsError"), None);
-    let one = desk.server.get(&options_of(&action, "f0"), &desk.anna).await;
+    let one = desk
+        .server
+        .get(&options_of(&action, "f0"), &desk.anna)
+        .await;
     assert_eq!(one.expect(200), json!({ "options": wanted }));
     let runs = desk.server.get("/api/v1/runs", &desk.admin).await;
     assert_eq!(runs.expect(200)["items"], json!([]));
@@ -112,7 +115,10 @@ async fn a_dropdown_that_fails_says_why_and_the_rest_of_the_form_is_there() {
     let action = action(&desk, &flows).await;
     let opened = open(&desk, &action).await;
     let fields = opened["fields"].as_array().unwrap();
-    let told: Vec<Value> = fields.iter().map(|it| it["optionsError"]["code"].clone()).collect();
+    let told: Vec<Value> = fields
+        .iter()
+        .map(|it| it["optionsError"]["code"].clone())
+        .collect();
     assert_eq!(told, codes, "{opened}");
     for (field, code) in fields.iter().zip(&codes) {
         let at = options_of(&action, field["name"].as_str().unwrap());
@@ -125,8 +131,15 @@ async fn a_dropdown_that_fails_says_why_and_the_rest_of_the_form_is_there() {
             assert!(one.problem(422).is_empty());
         }
     }
-    assert_eq!(fields[6]["options"], json!([{ "value": "a", "label": "Alpha" }]));
-    assert_eq!(destination.seen.behind.load(Ordering::SeqCst), 0, "nothing was posted");
+    assert_eq!(
+        fields[6]["options"],
+        json!([{ "value": "a", "label": "Alpha" }])
+    );
+    assert_eq!(
+        destination.seen.behind.load(Ordering::SeqCst),
+        0,
+        "nothing was posted"
+    );
     let tasks = desk.server.get("/api/v1/crm/tasks", &desk.admin).await;
     assert_eq!(tasks.expect(200)["items"], json!([]));
 }
@@ -149,10 +162,17 @@ async fn a_flow_that_hangs_is_given_up_and_the_form_opens() {
 async fn a_form_that_asks_for_options_later_runs_no_flow() {
     let (desk, destination) = (Desk::open(&[]).await, Destination::start().await);
     desk.allow(&[&destination]).await;
-    let action = action(&desk, &[asking(&json!({ "url": destination.url("/behind") }))]).await;
+    let action = action(
+        &desk,
+        &[asking(&json!({ "url": destination.url("/behind") }))],
+    )
+    .await;
     let at = format!("/api/v1/actions/{action}/form?options=later");
     let opened = desk.server.get(&at, &desk.anna).await.expect(200);
-    assert!(opened["fields"][0]["options"]["flowId"].is_string(), "{opened}");
+    assert!(
+        opened["fields"][0]["options"]["flowId"].is_string(),
+        "{opened}"
+    );
     assert_eq!(destination.seen.behind.load(Ordering::SeqCst), 0);
     let at = format!("/api/v1/actions/{action}/form?options=never");
     desk.server.get(&at, &desk.anna).await.problem(400);
@@ -166,13 +186,22 @@ async fn options_are_asked_for_by_agents_of_the_action_and_the_contact_only() {
     let action = action(&desk, &[sending(&json!({ "a": "Alpha" }))]).await;
     let at = options_of(&action, "f0");
     let contact = json!({ "channel": "voice", "direction": "in" });
-    let contact = server.post("/api/v1/contacts", &desk.anna, contact).await.expect(201);
+    let contact = server
+        .post("/api/v1/contacts", &desk.anna, contact)
+        .await
+        .expect(201);
     let of_contact = format!("{at}?contactId={}", contact["id"].as_str().unwrap());
     server.get(&of_contact, &desk.anna).await.expect(200);
     server.get(&of_contact, &ben).await.problem(404);
     server.get(&at, "").await.problem(401);
-    server.get(&options_of(&action, "f1"), &desk.anna).await.problem(404);
-    server.get(&options_of("nothing", "f0"), &desk.anna).await.problem(404);
+    server
+        .get(&options_of(&action, "f1"), &desk.anna)
+        .await
+        .problem(404);
+    server
+        .get(&options_of("nothing", "f0"), &desk.anna)
+        .await
+        .problem(404);
 }
 
 #[tokio::test]
@@ -181,7 +210,9 @@ async fn only_what_the_flow_offers_may_be_chosen_whether_the_form_was_opened_or_
     let action = action(&desk, &[sending(&json!({ "a": "Alpha" }))]).await;
     let press = async |value: &str| {
         let body = json!({ "form": { "f0": value } });
-        desk.server.press(&action, &desk.anna, &unique("key"), body).await
+        desk.server
+            .press(&action, &desk.anna, &unique("key"), body)
+            .await
     };
     press("a").await.expect(202);
     assert_eq!(press("b").await.problem(422), ["/form/f0"]);
@@ -195,12 +226,19 @@ async fn only_what_the_flow_offers_may_be_chosen_whether_the_form_was_opened_or_
 async fn what_was_offered_is_taken_while_the_flow_fails_and_a_press_is_answered_as_before() {
     let (mut desk, destination) = (Desk::open(&[]).await, Destination::start().await);
     desk.allow(&[&destination]).await;
-    let action = action(&desk, &[asking(&json!({ "url": destination.url("/colours") }))]).await;
+    let action = action(
+        &desk,
+        &[asking(&json!({ "url": destination.url("/colours") }))],
+    )
+    .await;
     open(&desk, &action).await;
-    desk.set("outbound", json!({ "version": 1, "destinations": [] })).await;
+    desk.set("outbound", json!({ "version": 1, "destinations": [] }))
+        .await;
     let body = json!({ "form": { "f0": "r" } });
     let press = async |desk: &Desk, key: &str| {
-        desk.server.press(&action, &desk.anna, key, body.clone()).await
+        desk.server
+            .press(&action, &desk.anna, key, body.clone())
+            .await
     };
     let run = press(&desk, "k").await.expect(202);
     ended(&desk.server, &desk.anna, run["runId"].as_str().unwrap()).await;
@@ -208,6 +246,10 @@ async fn what_was_offered_is_taken_while_the_flow_fails_and_a_press_is_answered_
     desk.server.kill_and_restart().await;
     assert_eq!(press(&desk, "k").await.expect(202), run);
     let refused = press(&desk, "k2").await;
-    assert!(refused.text.contains("could not be loaded"), "{}", refused.text);
+    assert!(
+        refused.text.contains("could not be loaded"),
+        "{}",
+        refused.text
+    );
     assert_eq!(refused.problem(422), ["/form/f0"]);
 }

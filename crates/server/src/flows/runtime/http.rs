@@ -8,7 +8,7 @@ use crate::{
     App,
     outbound::{self, Ask, Failure, Secrets},
     problem::ApiError,
-    settings,
+    settings::{self, secrets::Unusable},
 };
 
 /// Left of a run's time when a request gives up, so that the run still hears why.
@@ -38,7 +38,12 @@ impl Sender<'_> {
             Ok(answer) => Answer::Done(answer),
             Err(failure) => {
                 let (code, run) = (failure.code(), self.whose);
-                tracing::info!(run.id = run, block = effect.block, code, "a request brought no answer");
+                tracing::info!(
+                    run.id = run,
+                    block = effect.block,
+                    code,
+                    "a request brought no answer"
+                );
                 Answer::failed(code, failure.to_string())
             }
         }
@@ -60,8 +65,13 @@ impl Sender<'_> {
         let mut secrets = Secrets::new();
         if let Some(block) = self.flow.block(&effect.block) {
             for name in outbound::secret_names(ask, block.controls())? {
-                let secret = settings::secrets::find(app, &name).await;
-                let secret = secret.map_err(|error| on_our_side(&error))?;
+                let secret = match settings::secrets::find(app, &name).await {
+                    Ok(secret) => secret,
+                    Err(Unusable::Store(error)) => return Err(on_our_side(&error)),
+                    Err(Unusable::Locked(error)) => {
+                        return Err(Failure::SecretLocked(name, error.to_string()));
+                    }
+                };
                 secrets.insert(name.clone(), secret.ok_or(Failure::SecretMissing(name))?);
             }
         }
