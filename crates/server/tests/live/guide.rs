@@ -73,25 +73,21 @@ async fn what_the_guide_tells_to_type_answers_what_it_says() {
         .collect();
     assert!(all.len() > 10, "the guide has commands");
     let server = Server::demo().await;
-    let script: String = all
-        .iter()
-        .map(|it| {
-            let before = if it.command.starts_with("api \"runs?flow=") {
-                PRESS
-            } else {
-                ""
-            };
-            let command = it.command.replace("http://127.0.0.1:8080", &server.url);
-            format!("{before}\n{command}\necho '{MARK}'\n")
-        })
-        .collect();
+    let mut script = String::from("exec 2>&1\n");
+    for it in &all {
+        if it.command.starts_with("api \"runs?flow=") {
+            script.push_str(PRESS);
+        }
+        script.push_str(&it.command.replace("http://127.0.0.1:8080", &server.url));
+        script.push_str(&["\necho '", MARK, "'\n"].concat());
+    }
 
     let folder = tempfile::tempdir().unwrap();
     std::os::unix::fs::symlink(docs().join("samples"), folder.path().join("samples")).unwrap();
     let program = PathBuf::from(env!("CARGO_BIN_EXE_ccp-server"));
     let path = std::env::var("PATH").unwrap();
     let output = Command::new("bash")
-        .args(["-c", &format!("exec 2>&1\n{script}")])
+        .args(["-c", &script])
         .current_dir(folder.path())
         .env(
             "PATH",
