@@ -43,4 +43,4 @@ pub use locale::{Locale, ParsedNumber, PlainLocale};
 pub use reference::Reference;
 pub use run::{End, EndStatus, EngineError, Inputs, Run, Step};
 pub use source::Source;
-pub use trace::TraceStep;
+pub use trace::{TraceStep, is_masked, masked};

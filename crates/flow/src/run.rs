@@ -153,6 +153,13 @@ impl Run {
         run
     }
 
+    /// Lets its time begin now, UTC milliseconds, where it has not walked yet: for a run that waited for its turn.
+    pub fn begin(&mut self, now_ms: i64) {
+        if matches!(self.state, State::Fresh) {
+            self.started_at = now_ms;
+        }
+    }
+
     /// Walks from where it stands until an effect is to be performed, the run is over, or a slice of work is done.
     ///
     /// `now_ms` is UTC milliseconds. Called again without an answer, it asks for the same effect again.

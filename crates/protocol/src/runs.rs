@@ -8,7 +8,7 @@ wire! {
     /// Where a run stands.
     #[derive(Copy, Eq, Hash)]
     pub enum RunStatus {
-        /// Under way.
+        /// Under way, or in line for its turn.
         Running,
         /// Came to an end of the flow.
         Completed,
@@ -53,8 +53,15 @@ wire! {
         pub actions: Map<String, Value>,
         /// What each block got, gave and took, in order.
         pub trace: Vec<Value>,
-        /// When it began.
-        pub started_at: Timestamp,
+        /// What it was given, masked: `{"payload","contact","agent","event","properties"}`; absent when that was too big to
+        /// keep.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub inputs: Option<Value>,
+        /// When its start was accepted and stored.
+        pub accepted_at: Timestamp,
+        /// When its turn came and its time began; absent while it waits in line.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub started_at: Option<Timestamp>,
         /// When it ended.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub ended_at: Option<Timestamp>,
@@ -96,8 +103,11 @@ wire! {
         /// Why it ended badly.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub error: Option<RunError>,
-        /// When it began.
-        pub started_at: Timestamp,
+        /// When its start was accepted and stored.
+        pub accepted_at: Timestamp,
+        /// When its turn came and its time began; absent while it waits in line.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub started_at: Option<Timestamp>,
         /// When it ended.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub ended_at: Option<Timestamp>,

@@ -4,13 +4,17 @@
 mod cache;
 mod close;
 mod drive;
+mod gate;
+mod gates;
 mod http;
+mod inputs;
 mod masking;
 mod options;
 mod perform;
 mod recover;
 mod start;
 pub mod throttle;
+mod turns;
 mod writes;
 
 use ccp_protocol::AgentId;
@@ -24,6 +28,8 @@ pub use start::{Cause, Prepared, prepare, start_action_run};
 pub struct Runtime {
     /// Flows that were parsed before.
     flows: cache::FlowCache,
+    /// Where runs wait for their turn.
+    gates: gates::Gates,
     /// How fast each agent starts actions.
     starts: throttle::Throttle<AgentId>,
     /// How fast each agent searches the directory.

@@ -21,8 +21,12 @@ pub struct Limits {
     pub runs_per_minute: u32,
     /// So many of them at once.
     pub runs_burst: u32,
-    /// Runs of an agent that are under way at the same time.
+    /// Runs of an agent that are under way at the same time, those that wait for something included. More wait in line.
     pub runs_at_once: u32,
+    /// Runs of an agent that wait in line. An action beyond is refused; a flow that an event starts is recorded as failed.
+    pub runs_waiting: u32,
+    /// Runs of all agents that compute at the same time; those that wait for something are not counted.
+    pub runs_at_work: u32,
     /// Sockets of an agent.
     pub sockets_per_agent: u32,
     /// Messages on a socket a minute; acknowledgements are not counted.
@@ -43,6 +47,8 @@ impl Default for Limits {
             runs_per_minute: 300,
             runs_burst: 150,
             runs_at_once: 50,
+            runs_waiting: 1_000,
+            runs_at_work: 16,
             sockets_per_agent: 5,
             socket_messages_per_minute: 100,
             sign_in_per_address: 10,
@@ -66,6 +72,8 @@ impl Limits {
             ("/runsPerMinute", u64::from(self.runs_per_minute)),
             ("/runsBurst", u64::from(self.runs_burst)),
             ("/runsAtOnce", u64::from(self.runs_at_once)),
+            ("/runsWaiting", u64::from(self.runs_waiting)),
+            ("/runsAtWork", u64::from(self.runs_at_work)),
             ("/socketsPerAgent", u64::from(self.sockets_per_agent)),
             (
                 "/socketMessagesPerMinute",

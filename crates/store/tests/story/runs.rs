@@ -35,7 +35,8 @@ fn record(run: &str) -> RunRecord {
         status: RunStatus::Running,
         error: None,
         actions: Map::new(),
-        started_at: NOW,
+        accepted_at: NOW,
+        started_at: Some(NOW),
         ended_at: None,
     }
 }

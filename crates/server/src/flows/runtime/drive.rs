@@ -9,7 +9,7 @@ use ccp_protocol::{
     runs::{RunError, RunStatus},
 };
 use ccp_store::{
-    StoreError,
+    Millis, StoreError,
     runs::{NewRun, RunCommit, RunEnd, RunOutcome, RunWrite},
 };
 use serde_json::Value;
@@ -17,6 +17,7 @@ use tokio::sync::oneshot;
 
 use super::{
     close::close,
+    gate::Place,
     masking::Masking,
     perform::{self, Performed},
     writes::{Subject, is_readable, weight},
@@ -45,6 +46,14 @@ pub(super) struct Drive {
     pub resumed: bool,
     /// Requests to other systems, this one included; counted anew after a restart.
     pub requests: u32,
+    /// Among the agent's runs under way.
+    place: Place,
+    /// Among the runs that compute, while it does.
+    work: Option<Place>,
+    /// Whether its time has begun.
+    has_begun: bool,
+    /// When its time began, until that is stored.
+    begun: Option<Millis>,
     first: Option<First>,
     writes: Vec<RunWrite>,
     bytes: usize,
@@ -78,6 +87,7 @@ impl Drive {
         flow: Arc<Flow>,
         run: Run,
         settings: Settings,
+        place: Place,
     ) -> Self {
         Self {
             app,
@@ -88,11 +98,23 @@ impl Drive {
             command: settings.command,
             resumed: false,
             requests: 0,
+            place,
+            work: None,
+            has_begun: false,
+            begun: None,
             first: None,
             writes: Vec::new(),
             bytes: 0,
             turns: 0,
             moved: false,
+        }
+    }
+
+    /// Its time has begun already, and is stored.
+    pub(super) fn having_begun(self) -> Self {
+        Self {
+            has_begun: true,
+            ..self
         }
     }
 
@@ -133,18 +155,60 @@ impl Drive {
     }
 
     async fn go(mut self) {
-        if let Err(Halt::Later) = self.walk().await {
+        let walked = match self.wait_in_line().await {
+            Ok(()) => self.walk().await,
+            Err(halt) => Err(halt),
+        };
+        if let Err(Halt::Later) = walked {
             tracing::info!(run.id = %self.subject.run_id, "a run stands still until the next start");
         }
     }
 
+    /// Waits until it is its turn among the agent's runs, and lets its time begin. Whoever waits is stored: nothing that
+    /// was accepted is lost.
+    async fn wait_in_line(&mut self) -> Result<(), Halt> {
+        if self.place.is_waited_for() {
+            if self.first.is_some() {
+                self.commit(false, None).await?;
+            }
+            tokio::select! {
+                biased;
+                () = self.app.stopping.cancelled() => return Err(Halt::Later),
+                () = self.place.taken() => {}
+            }
+        }
+        if !self.has_begun {
+            let now = self.app.clock.now();
+            self.run.begin(now);
+            (self.has_begun, self.begun, self.moved) = (true, Some(now), true);
+        }
+        Ok(())
+    }
+
+    /// Takes its turn among the runs that compute.
+    async fn work(&mut self) {
+        if self.work.is_none() {
+            let gates = &self.app.runtime.gates;
+            self.work = gates.work(&self.subject.agent_id).await;
+        }
+    }
+
+    /// Lets others have a turn; goes on at once where nobody wants one.
+    async fn take_turns(&mut self) {
+        if self.app.runtime.gates.somebody_waits_to_work() {
+            self.work = None;
+        }
+        tokio::task::yield_now().await;
+    }
+
     async fn walk(&mut self) -> Result<(), Halt> {
         loop {
+            self.work().await;
             let now = self.app.clock.now();
             match self.run.next(&self.flow, &*self.app.locale, now) {
                 Step::Yield => {
                     self.moved = true;
-                    tokio::task::yield_now().await;
+                    self.take_turns().await;
                 }
                 Step::Ended(end) => return self.finish(end).await,
                 Step::Perform(effect) => self.perform(effect).await?,
@@ -158,7 +222,7 @@ impl Drive {
             self.answer(answer);
             self.turns += 1;
             if self.turns.is_multiple_of(TURNS) {
-                tokio::task::yield_now().await;
+                self.take_turns().await;
             }
             if self.bytes > MOST_BYTES || self.writes.len() >= MOST_WRITES {
                 self.commit(false, None).await?;
@@ -180,6 +244,7 @@ impl Drive {
         if !reads_here || self.writes.iter().any(is_readable) {
             self.commit(false, None).await?;
         }
+        self.work = None;
         match perform::perform(self, &effect).await {
             Performed::Answered(answer) => self.answer(answer),
             Performed::TimeIsOver => {
@@ -227,6 +292,7 @@ impl Drive {
         if !self.moved && self.writes.is_empty() && end.is_none() {
             return Ok(Vec::new());
         }
+        self.work = None;
         // The trace is taken first: what it names decides what is masked in the results.
         let steps = self.steps();
         let (state, end) = match end {
@@ -244,6 +310,7 @@ impl Drive {
             run_id: self.subject.run_id.clone(),
             at: self.app.clock.now(),
             start: self.first.as_ref().map(|first| first.start.clone()),
+            begun: self.begun,
             writes: std::mem::take(&mut self.writes),
             steps,
             state,
@@ -253,6 +320,7 @@ impl Drive {
         let outcome = self.stored_at_last(commit).await?;
         self.bytes = 0;
         self.moved = false;
+        self.begun = None;
         let (told, answers) = match outcome {
             RunOutcome::Written { answers, heads } => {
                 self.app.bus.wake(&heads);

@@ -4,12 +4,14 @@ use std::{sync::Arc, time::Duration};
 
 use ccp_flow::{Flow, Inputs, Run, Source};
 use ccp_protocol::{
-    ActionId, ContactId, FlowId, RunId, Timestamp, actions::ActionDocument, runs::RunStatus,
+    ActionId, ContactId, FlowId, RunId, Timestamp,
+    actions::ActionDocument,
+    runs::{RunError, RunStatus},
 };
 use ccp_store::{
     Millis,
     identity::AgentRecord,
-    runs::{IdempotencyKey, NewRun, RunCommit},
+    runs::{IdempotencyKey, NewRun, RunCommit, RunEnd},
 };
 use serde_json::{Map, Value};
 use tokio::sync::oneshot;
@@ -17,6 +19,8 @@ use tokio::sync::oneshot;
 use super::{
     cache,
     drive::{Drive, Settings},
+    gate::Place,
+    inputs,
     throttle::Pace,
     writes::Subject,
 };
@@ -29,6 +33,8 @@ use crate::{
 
 /// How long an idempotency key holds.
 const KEY_HOLDS: Millis = 24 * 60 * 60 * 1000;
+/// Where too many of an agent's runs wait in line, the next may be tried after so many seconds.
+const TRY_AGAIN_S: u64 = 5;
 
 /// The event that starts flows.
 #[derive(Debug, Clone, PartialEq)]
@@ -47,7 +53,8 @@ pub struct Cause {
 
 /// A run that an event starts: commit it with the event, then let it go.
 pub struct Prepared {
-    drive: Drive,
+    /// None where too many wait already: then it is over with its commit.
+    drive: Option<Drive>,
     commit: RunCommit,
 }
 
@@ -59,7 +66,9 @@ impl Prepared {
 
     /// Runs it in the background.
     pub fn go(self) {
-        self.drive.spawn();
+        if let Some(drive) = self.drive {
+            drive.spawn();
+        }
     }
 }
 
@@ -69,6 +78,8 @@ pub(super) struct Surroundings {
     pub limits: ccp_flow::Limits,
     pub properties: Map<String, Value>,
     pub pace: Pace,
+    /// So many of the agent's runs may wait in line.
+    pub most_waiting: usize,
 }
 
 pub(super) async fn surroundings(app: &App, agent: &AgentRecord) -> Result<Surroundings, ApiError> {
@@ -83,7 +94,9 @@ pub(super) async fn surroundings(app: &App, agent: &AgentRecord) -> Result<Surro
         settings::redaction::read(app),
         properties
     )?;
+    app.runtime.gates.adopt(&limits);
     Ok(Surroundings {
+        most_waiting: limits.runs_waiting as usize,
         settings: Settings {
             redaction,
             command: Duration::from_millis(limits.command_ms),
@@ -144,6 +157,20 @@ pub async fn start_action_run(
         .starts
         .take(&agent.id, around.pace, now)
         .map_err(|retry_after_s| ApiError::TooManyRequests { retry_after_s })?;
+    let place = app
+        .runtime
+        .gates
+        .begin(&agent.id, around.most_waiting)
+        .ok_or(ApiError::TooManyRequests {
+            retry_after_s: TRY_AGAIN_S,
+        })?;
+    let given = Inputs {
+        payload: Value::Object(payload),
+        contact: contact.map(|contact| contact_scope(app, &contact)),
+        agent: agent_scope(agent),
+        event: None,
+        properties: around.properties,
+    };
     let start = NewRun {
         agent_id: agent.id.clone(),
         flow_id: action.flow_id.clone(),
@@ -153,29 +180,25 @@ pub async fn start_action_run(
         source: None,
         event: None,
         contact_id: contact_id.clone(),
+        inputs: inputs::recorded(&given, &around.settings.redaction),
         idempotency: Some(IdempotencyKey {
             key,
             body_hash,
             expires_at: now + KEY_HOLDS,
         }),
     };
-    let inputs = Inputs {
-        payload: Value::Object(payload),
-        contact: contact.map(|contact| contact_scope(app, &contact)),
-        agent: agent_scope(agent),
-        event: None,
-        properties: around.properties,
-    };
     let subject = subject(app, &start, Some(action.id.clone()));
-    let run = Run::new(inputs, around.limits, now);
+    let run = Run::new(given, around.limits, now);
     let (told, started) = oneshot::channel();
-    Drive::stored(app.clone(), subject, flow.flow, run, around.settings)
+    let settings = around.settings;
+    Drive::stored(app.clone(), subject, flow.flow, run, settings, place)
         .starting(start, told)
         .spawn();
     started.await.unwrap_or(Err(ApiError::Internal))
 }
 
-/// The runs an event starts for an agent: every enabled, published flow of that source and event, by name.
+/// The runs an event starts for an agent: every enabled, published flow of that source and event, by name. One for which
+/// there is no place in line is recorded as failed, so that the event itself is taken all the same.
 pub async fn prepare(
     app: &App,
     agent: &AgentRecord,
@@ -191,7 +214,14 @@ pub async fn prepare(
     }
     let around = surroundings(app, agent).await?;
     let (contact_id, contact) = contact.unzip();
-    let now = app.clock.now();
+    let given = Inputs {
+        payload: cause.payload.clone(),
+        contact,
+        agent: agent_scope(agent),
+        event: Some(contacts::events::event_scope(cause)),
+        properties: around.properties.clone(),
+    };
+    let recorded = inputs::recorded(&given, &around.settings.redaction);
     let mut prepared = Vec::with_capacity(flows.len());
     for found in flows {
         let flow = cache::version(app, &found.id, found.version, Some(&found.text)).await?;
@@ -204,31 +234,78 @@ pub async fn prepare(
             source: Some(cause.source.key().to_owned()),
             event: Some(cause.event.clone()),
             contact_id: contact_id.clone(),
+            inputs: recorded.clone(),
             idempotency: None,
         };
-        let inputs = Inputs {
-            payload: cause.payload.clone(),
-            contact: contact.clone(),
-            agent: agent_scope(agent),
-            event: Some(contacts::events::event_scope(cause)),
-            properties: around.properties.clone(),
-        };
-        let subject = subject(app, &start, None);
-        let run = Run::new(inputs, around.limits, now);
-        let commit = RunCommit {
-            run_id: subject.run_id.clone(),
-            at: now,
-            start: Some(start),
-            writes: vec![subject.news(RunStatus::Running, None)],
-            steps: Vec::new(),
-            state: serde_json::to_string(&run).map_err(|_| ApiError::Internal)?,
-            awaits_last_write: false,
-            end: None,
-        };
-        let drive = Drive::stored(app.clone(), subject, flow, run, around.settings.clone());
-        prepared.push(Prepared { drive, commit });
+        let place = app.runtime.gates.begin(&agent.id, around.most_waiting);
+        prepared.push(match place {
+            Some(place) => accepted(app, &around, start, flow, given.clone(), place)?,
+            None => refused(app, start),
+        });
     }
     Ok(prepared)
+}
+
+/// A run that begins now, or waits in line.
+fn accepted(
+    app: &App,
+    around: &Surroundings,
+    start: NewRun,
+    flow: Arc<Flow>,
+    given: Inputs,
+    place: Place,
+) -> Result<Prepared, ApiError> {
+    let now = app.clock.now();
+    let subject = subject(app, &start, None);
+    let run = Run::new(given, around.limits, now);
+    let begins = !place.is_waited_for();
+    let commit = RunCommit {
+        run_id: subject.run_id.clone(),
+        at: now,
+        start: Some(start),
+        begun: begins.then_some(now),
+        writes: vec![subject.news(RunStatus::Running, None)],
+        steps: Vec::new(),
+        state: serde_json::to_string(&run).map_err(|_| ApiError::Internal)?,
+        awaits_last_write: false,
+        end: None,
+    };
+    let settings = around.settings.clone();
+    let drive = Drive::stored(app.clone(), subject, flow, run, settings, place);
+    Ok(Prepared {
+        drive: Some(if begins { drive.having_begun() } else { drive }),
+        commit,
+    })
+}
+
+/// A run for which there is no place: it is over before it began.
+fn refused(app: &App, start: NewRun) -> Prepared {
+    let subject = subject(app, &start, None);
+    let error = RunError {
+        block: None,
+        code: "too_many_runs".to_owned(),
+        message: "too many of the agent's runs wait already".to_owned(),
+    };
+    tracing::warn!(run.id = %subject.run_id, agent.id = %subject.agent_id, "a run found no place in line");
+    let commit = RunCommit {
+        run_id: subject.run_id.clone(),
+        at: app.clock.now(),
+        start: Some(start),
+        begun: None,
+        writes: vec![subject.news(RunStatus::Failed, Some(error.message.clone()))],
+        steps: Vec::new(),
+        state: String::new(),
+        awaits_last_write: false,
+        end: Some(RunEnd {
+            status: RunStatus::Failed,
+            error: Some(error),
+            actions: Map::new(),
+        }),
+    };
+    Prepared {
+        drive: None,
+        commit,
+    }
 }
 
 fn subject(app: &App, start: &NewRun, action_id: Option<ActionId>) -> Subject {
