@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 pub(crate) use outcome::{Conclusion, Exception, Given, Outcome, Scripted, nulls, single};
+pub use traced::is_left_out;
 
 use crate::{Answer, Effect, Flow, Limits, Locale, TraceStep};
 

@@ -1,6 +1,7 @@
 //! `settings/limits`: how much anybody may use.
 
 use axum::{Json, extract::State};
+use ccp_store::{Millis, housekeeping::Retention};
 use serde_json::Value;
 
 use super::versioned::{self, Versioned};
@@ -37,6 +38,46 @@ pub struct Limits {
     pub sign_in_per_login: u32,
     /// Searches in the directory of an agent a minute.
     pub searches_per_minute: u32,
+    /// How long things are kept.
+    pub keep: Keep,
+}
+
+/// How long things are kept. What a document leaves out is as delivered.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct Keep {
+    /// Ended runs with their traces, days.
+    pub run_days: u32,
+    /// Feed entries, days.
+    pub feed_days: u32,
+    /// Feed entries of an agent, at most.
+    pub feed_entries: u32,
+    /// Ids of events, days: so long an event that is told again is known.
+    pub event_days: u32,
+}
+
+impl Default for Keep {
+    fn default() -> Self {
+        Self {
+            run_days: 30,
+            feed_days: 7,
+            feed_entries: 10_000,
+            event_days: 7,
+        }
+    }
+}
+
+impl Keep {
+    /// As the store wants it.
+    pub fn retention(&self) -> Retention {
+        let days = |days: u32| Millis::from(days) * 24 * 60 * 60 * 1000;
+        Retention {
+            feed_ms: days(self.feed_days),
+            feed_entries: u64::from(self.feed_entries),
+            runs_ms: days(self.run_days),
+            events_ms: days(self.event_days),
+        }
+    }
 }
 
 impl Default for Limits {
@@ -54,6 +95,7 @@ impl Default for Limits {
             sign_in_per_address: 10,
             sign_in_per_login: 5,
             searches_per_minute: 20,
+            keep: Keep::default(),
         }
     }
 }
@@ -82,6 +124,10 @@ impl Limits {
             ("/signInPerAddress", u64::from(self.sign_in_per_address)),
             ("/signInPerLogin", u64::from(self.sign_in_per_login)),
             ("/searchesPerMinute", u64::from(self.searches_per_minute)),
+            ("/keep/runDays", u64::from(self.keep.run_days)),
+            ("/keep/feedDays", u64::from(self.keep.feed_days)),
+            ("/keep/feedEntries", u64::from(self.keep.feed_entries)),
+            ("/keep/eventDays", u64::from(self.keep.event_days)),
         ];
         match figures.into_iter().find(|(_, figure)| *figure == 0) {
             Some((pointer, _)) => Err(ApiError::at(pointer, "Must be more than 0.")),

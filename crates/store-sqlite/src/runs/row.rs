@@ -209,3 +209,75 @@ pub(super) fn insert(connection: &Connection, commit: &RunCommit, start: &NewRun
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+
+    use ccp_protocol::runs::RunStatus;
+    use rusqlite::params_from_iter;
+
+    use super::*;
+    use crate::connection::for_writing;
+
+    #[test]
+    fn an_index_serves_each_filter_in_the_order_of_the_list() {
+        let folder = tempfile::tempdir().unwrap();
+        let connection = for_writing(&folder.path().join("ccp.db")).unwrap();
+        let all = RunFilter::default();
+        let time = RunFilter {
+            from: Some(1),
+            to: Some(2),
+            ..all.clone()
+        };
+        let cases = [
+            (all.clone(), "INDEX runs_by_time"),
+            (
+                time.clone(),
+                "INDEX runs_by_time (accepted_at>? AND accepted_at<?)",
+            ),
+            (
+                RunFilter {
+                    flow_id: Some("f".into()),
+                    ..time.clone()
+                },
+                "INDEX runs_by_flow (flow_id=? AND accepted_at>? AND accepted_at<?)",
+            ),
+            (
+                RunFilter {
+                    agent_id: Some("a".into()),
+                    ..time.clone()
+                },
+                "INDEX runs_by_agent (agent_id=? AND accepted_at>? AND accepted_at<?)",
+            ),
+            (
+                RunFilter {
+                    status: Some(RunStatus::Failed),
+                    ..time
+                },
+                "INDEX runs_by_status (status=? AND accepted_at>? AND accepted_at<?)",
+            ),
+            (
+                RunFilter {
+                    before: Some("r".into()),
+                    agent_id: Some("a".into()),
+                    ..all
+                },
+                "INDEX runs_by_agent (agent_id=? AND accepted_at<?)",
+            ),
+        ];
+        for (filter, index) in cases {
+            let sql = format!("EXPLAIN QUERY PLAN {}", newest_sql(&filter));
+            let mut statement = connection.prepare(&sql).unwrap();
+            let nothing = vec![rusqlite::types::Null; statement.parameter_count()];
+            let plan: Vec<String> = statement
+                .query_map(params_from_iter(nothing), |row| row.get(3))
+                .unwrap()
+                .map(Result::unwrap)
+                .collect();
+            let plan = plan.join("; ");
+            assert!(plan.contains(index), "{filter:?}: {plan}");
+            assert!(!plan.contains("TEMP B-TREE"), "{filter:?}: {plan}");
+        }
+    }
+}
