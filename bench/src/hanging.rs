@@ -163,7 +163,7 @@ impl Silence {
         let begun = Instant::now();
         while self.held() < count {
             ensure!(
-                begun.elapsed() < Duration::from_secs(60),
+                begun.elapsed() < Duration::from_mins(1),
                 "only {} of {count} requests came",
                 self.held()
             );

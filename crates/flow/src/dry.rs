@@ -68,7 +68,7 @@ pub fn run(
             Step::Perform(effect) => effect,
         };
         let spec = flow.block(&effect.block).and_then(crate::Block::spec);
-        let reply = playback.reply(&effect.block, &effect.kind, spec);
+        let reply = playback.reply_to(&effect, spec);
         now = match (
             reply.as_ref().and_then(|reply| reply.took_ms),
             &effect.action,

@@ -174,7 +174,7 @@ wire! {
         /// The block it is about; none when it is about what the run was given.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub block: Option<String>,
-        /// `masked`, `left_out` or `not_recorded`.
+        /// `masked`, `left_out`, `not_recorded` or `asked_otherwise`.
         pub code: String,
         /// For people.
         pub message: String,

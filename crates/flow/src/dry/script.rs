@@ -5,8 +5,7 @@ use std::{cell::RefCell, collections::HashMap};
 use serde_json::{Map, Value, json};
 
 use crate::{
-    Answer, BlockSpec, Effect, Performer,
-    catalogue::PortShape,
+    Answer, BlockSpec, Effect, EffectAction,
     run::{Exception, Scripted, is_left_out},
 };
 
@@ -181,7 +180,7 @@ impl<'a> Playback<'a> {
                 }
             };
         }
-        let spec = spec.filter(|spec| reaches_outside(spec))?;
+        let spec = spec.filter(|spec| spec.reaches_outside())?;
         let scripted = match self.script.otherwise {
             Otherwise::NotScripted | Otherwise::NotRecorded | Otherwise::Unavailable => {
                 return None;
@@ -203,6 +202,13 @@ impl<'a> Playback<'a> {
             took_ms: None,
             cut_short: false,
         })
+    }
+
+    /// What the script says of an effect. A replay waits as long as the flow says now, not as it said then.
+    pub(super) fn reply_to(&self, effect: &Effect, spec: Option<&BlockSpec>) -> Option<Reply> {
+        let waits = matches!(effect.action, EffectAction::Delay { .. });
+        let reply = self.reply(&effect.block, &effect.kind, spec);
+        reply.filter(|_| !(waits && self.script.otherwise == Otherwise::NotRecorded))
     }
 
     /// What comes of an effect that neither script nor memory answers.
@@ -265,15 +271,6 @@ fn reply(entry: &Value) -> Option<Reply> {
             .map(|took| took.max(0)),
         cut_short: false,
     })
-}
-
-/// What succeeds or fails by somebody else's doing; what only keeps or reads our own is done in memory.
-fn reaches_outside(spec: &BlockSpec) -> bool {
-    match spec.performed_by {
-        Performer::Engine | Performer::Unsupported => false,
-        Performer::Crm | Performer::Host | Performer::Softphone => true,
-        Performer::Server | Performer::Overlay => spec.shape() == PortShape::Outside,
-    }
 }
 
 fn made_up(spec: &BlockSpec) -> Value {

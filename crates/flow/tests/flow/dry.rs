@@ -131,6 +131,23 @@ fn what_a_replay_asks_beyond_the_recording_fails_and_our_own_is_kept_in_memory()
 }
 
 #[test]
+fn a_replay_waits_as_long_as_the_flow_says_now() {
+    let waiting =
+        |milliseconds: i64| flow_of("SE_CoreDelay", json!({ "milliseconds": milliseconds }));
+    let first = dry_run(&waiting(500), &Inputs::default(), &json!({}));
+    assert_eq!(replay(&waiting(500), &first).trace, first.trace);
+    let longer = replay(&waiting(700), &first);
+    assert_eq!(
+        (longer.trace[1].took_ms, longer.status),
+        (700, EndStatus::Completed)
+    );
+    assert_eq!(
+        replay(&waiting(90_000), &first).end.code.as_deref(),
+        Some("limit_time")
+    );
+}
+
+#[test]
 fn a_run_that_was_cut_short_is_replayed_to_the_same_end() {
     let flow = flow_of("SE_HttpRequest", json!({"url": "https://a.example"}));
     let mut run = Run::new(Inputs::default(), Limits::default(), 1_000);

@@ -118,7 +118,9 @@ fn tell(
         .into_iter()
         .map(|step| step.masked(redaction))
         .collect();
+    let blocks = difference::between(&before, &after);
     notes.asked_for_more(&after);
+    notes.asked_otherwise(&blocks);
     let notes = notes.all();
     Ok(Replay {
         run_id: run.id,
@@ -143,7 +145,7 @@ fn tell(
         },
         exact: notes.is_empty(),
         notes,
-        blocks: difference::between(&before, &after),
+        blocks,
     })
 }
 

@@ -11,6 +11,7 @@ mod inputs;
 mod masking;
 mod options;
 mod perform;
+mod prepare;
 mod recover;
 mod start;
 pub mod throttle;
@@ -20,8 +21,9 @@ mod writes;
 use ccp_protocol::AgentId;
 
 pub use options::send_data_of;
+pub use prepare::{Cause, Prepared, prepare};
 pub use recover::recover;
-pub use start::{Cause, Prepared, prepare, start_action_run};
+pub use start::start_action_run;
 
 /// What all runs share.
 #[derive(Debug, Default)]

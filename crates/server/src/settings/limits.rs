@@ -166,3 +166,25 @@ pub async fn put(
 ) -> Result<Json<Versioned<Limits>>, ApiError> {
     versioned::write(&app, &caller, NAME, body, Limits::check).await
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_kept_is_told_to_the_store_in_milliseconds() {
+        const DAY: Millis = 86_400_000;
+        let delivered = Retention {
+            feed_ms: 7 * DAY,
+            feed_entries: 10_000,
+            runs_ms: 30 * DAY,
+            events_ms: 7 * DAY,
+        };
+        assert_eq!(Limits::default().keep.retention(), delivered);
+        let longest = Keep {
+            run_days: u32::MAX,
+            ..Keep::default()
+        };
+        assert_eq!(longest.retention().runs_ms, 4_294_967_295 * DAY);
+    }
+}

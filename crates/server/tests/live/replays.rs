@@ -134,7 +134,13 @@ async fn a_run_is_replayed_against_a_changed_flow_and_nothing_is_done() {
     assert_eq!(changed["after"]["results"], changed["before"]["results"]);
     assert_eq!(block(&newest, "log")["before"], Value::Null);
     assert_eq!(block(&newest, "send")["after"], Value::Null);
-    assert_eq!(newest["exact"], true, "{newest}");
+    assert_eq!(newest["exact"], false, "{newest}");
+    let notes = newest["notes"].as_array().unwrap();
+    assert_eq!(notes.len(), 1, "{newest}");
+    assert_eq!(
+        (&notes[0]["block"], &notes[0]["code"]),
+        (&json!("task"), &json!("asked_otherwise"))
+    );
 
     let tasks = desk
         .server

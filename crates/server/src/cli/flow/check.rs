@@ -132,16 +132,12 @@ fn line(finding: &Finding) -> String {
         Severity::Warning => "warning",
         Severity::Hint => "hint",
     };
-    let mut line = severity.to_owned();
-    if let Some(block) = &finding.block_id {
-        line.push(' ');
-        line.push_str(block);
-    }
-    line.push_str(&format!(" {}: {}", finding.code, finding.message));
-    if let Some(mend) = &finding.mend {
-        line.push_str(&format!(" ({mend})"));
-    }
-    plain(&line)
+    let block = finding.block_id.as_ref();
+    let block = block.map(|block| format!(" {block}")).unwrap_or_default();
+    let mend = finding.mend.as_ref();
+    let mend = mend.map(|mend| format!(" ({mend})")).unwrap_or_default();
+    let (code, message) = (&finding.code, &finding.message);
+    plain(&format!("{severity}{block} {code}: {message}{mend}"))
 }
 
 /// Without what would break a line or command a terminal: it comes from a file of somebody else's.

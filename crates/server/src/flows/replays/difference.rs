@@ -1,6 +1,6 @@
 //! What differs between two traces, execution by execution. Pure.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use ccp_flow::TraceStep;
 use ccp_protocol::runs::{Change, ReplayedBlock};
@@ -13,9 +13,9 @@ type Key<'a> = (&'a str, u32);
 pub(super) fn between(before: &[TraceStep], after: &[TraceStep]) -> Vec<ReplayedBlock> {
     let (before, after) = (keyed(before), keyed(after));
     let places: HashMap<Key<'_>, usize> = before.iter().map(|(key, _)| *key).zip(0..).collect();
-    let kept: HashMap<Key<'_>, ()> = after.iter().map(|(key, _)| (*key, ())).collect();
+    let kept: HashSet<Key<'_>> = after.iter().map(|(key, _)| *key).collect();
     let removed = |(key, step): &(Key<'_>, &TraceStep)| {
-        (!kept.contains_key(key)).then(|| told(*key, Some(step), None))
+        (!kept.contains(key)).then(|| told(*key, Some(step), None))
     };
     let mut blocks = Vec::with_capacity(after.len());
     let mut told_up_to = 0;
@@ -127,7 +127,7 @@ fn each(
 mod tests {
     use super::*;
 
-    fn step(block: &str, controls: Value, results: Value) -> TraceStep {
+    fn step(block: &str, controls: &Value, results: Value) -> TraceStep {
         TraceStep {
             block: block.to_owned(),
             kind: "SE_X".to_owned(),
@@ -142,7 +142,7 @@ mod tests {
     }
 
     fn trace(blocks: &[&str]) -> Vec<TraceStep> {
-        let step = |block: &&str| step(block, json!({}), Value::Null);
+        let step = |block: &&str| step(block, &json!({}), Value::Null);
         blocks.iter().map(step).collect()
     }
 
@@ -193,14 +193,14 @@ mod tests {
 
     #[test]
     fn a_changed_block_says_in_what() {
-        let before = step("a", json!({"x": 1, "y": 2}), json!({"id": 1, "same": 0}));
+        let before = step("a", &json!({"x": 1, "y": 2}), json!({"id": 1, "same": 0}));
         let mut after = step(
             "a",
-            json!({"x": 1, "y": 3, "z": 4}),
+            &json!({"x": 1, "y": 3, "z": 4}),
             json!({"id": 2, "same": 0}),
         );
         after.took_ms = 9;
-        let blocks = between(&[before.clone()], &[after]);
+        let blocks = between(std::slice::from_ref(&before), &[after]);
         assert_eq!(blocks[0].change, Change::Changed);
         assert_eq!(blocks[0].fields, ["controls.y", "controls.z", "results.id"]);
         let failed = TraceStep {

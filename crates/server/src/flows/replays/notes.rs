@@ -2,8 +2,8 @@
 
 use std::collections::HashSet;
 
-use ccp_flow::{Inputs, Performer, TraceStep, catalogue, is_left_out, is_masked};
-use ccp_protocol::runs::ReplayNote;
+use ccp_flow::{BlockSpec, Inputs, Performer, TraceStep, catalogue, is_left_out, is_masked};
+use ccp_protocol::runs::{ReplayNote, ReplayedBlock};
 use serde_json::{Value, json};
 
 /// What was noticed, each thing once a block.
@@ -51,11 +51,33 @@ impl Notes {
     /// What the replay asked for and the run had not.
     pub(super) fn asked_for_more(&mut self, after: &[TraceStep]) {
         for step in after {
-            if step.exception["code"] == "not_recorded" {
+            if is_unrecorded(&step.exception) {
                 self.add(
                     Some(&step.block),
                     "not_recorded",
                     "The run has no answer for it, so it fails here.",
+                );
+            }
+        }
+    }
+
+    /// What would ask for something else than the run did.
+    pub(super) fn asked_otherwise(&mut self, blocks: &[ReplayedBlock]) {
+        for block in blocks {
+            let otherwise = block
+                .fields
+                .iter()
+                .any(|field| field.starts_with("controls."));
+            let outside = catalogue::find(&block.kind).is_some_and(BlockSpec::reaches_outside);
+            let answered = block
+                .after
+                .as_ref()
+                .is_some_and(|after| !is_unrecorded(&after["exception"]));
+            if otherwise && outside && answered {
+                self.add(
+                    Some(&block.block),
+                    "asked_otherwise",
+                    "It asks for something else than the run did, and is answered as the run was.",
                 );
             }
         }
@@ -75,4 +97,8 @@ impl Notes {
             });
         }
     }
+}
+
+fn is_unrecorded(exception: &Value) -> bool {
+    exception["code"] == "not_recorded"
 }

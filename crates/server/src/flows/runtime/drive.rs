@@ -1,18 +1,14 @@
 //! One run from where it stands to its end: writes gather until something must be waited for, and are committed together
 //! with the state that the run reached.
 
+mod store;
+mod turn;
+
 use std::{sync::Arc, time::Duration};
 
-use ccp_flow::{Effect, EffectAction, End, EndStatus, Flow, Run, Step};
-use ccp_protocol::{
-    RunId,
-    runs::{RunError, RunStatus},
-};
-use ccp_store::{
-    Millis, StoreError,
-    runs::{NewRun, RunCommit, RunEnd, RunOutcome, RunWrite},
-};
-use serde_json::Value;
+use ccp_flow::{Effect, EffectAction, Flow, Run, Step};
+use ccp_protocol::{RunId, runs::RunStatus};
+use ccp_store::runs::{NewRun, RunWrite};
 use tokio::sync::oneshot;
 
 use super::{
@@ -23,14 +19,13 @@ use super::{
     writes::{Subject, is_readable, weight},
 };
 use crate::{App, problem::ApiError};
+use turn::Time;
 
 /// Gathered writes are committed above so many bytes, or so many of them.
 const MOST_BYTES: usize = 1024 * 1024;
 const MOST_WRITES: usize = 256;
 /// After so many effects that need no waiting others get their turn.
 const TURNS: u32 = 64;
-/// A commit is tried so often while the database does not answer.
-const TRIES: u32 = 6;
 
 /// A run under way.
 pub(super) struct Drive {
@@ -44,16 +39,15 @@ pub(super) struct Drive {
     pub command: Duration,
     /// Whether the effect under way had begun before a restart.
     pub resumed: bool,
+    /// Whether it was accepted before a restart: the agent's overlays may not be back yet.
+    pub survived: bool,
     /// Requests to other systems, this one included; counted anew after a restart.
     pub requests: u32,
     /// Among the agent's runs under way.
     place: Place,
     /// Among the runs that compute, while it does.
     work: Option<Place>,
-    /// Whether its time has begun.
-    has_begun: bool,
-    /// When its time began, until that is stored.
-    begun: Option<Millis>,
+    time: Time,
     first: Option<First>,
     writes: Vec<RunWrite>,
     bytes: usize,
@@ -67,9 +61,6 @@ struct First {
     start: NewRun,
     told: oneshot::Sender<Result<RunId, ApiError>>,
 }
-
-/// How a run ends.
-type Ending = (RunStatus, Option<RunError>);
 
 /// Why a run goes no further here.
 enum Halt {
@@ -97,11 +88,11 @@ impl Drive {
             masking: Masking::new(settings.redaction),
             command: settings.command,
             resumed: false,
+            survived: false,
             requests: 0,
             place,
             work: None,
-            has_begun: false,
-            begun: None,
+            time: Time::Waits,
             first: None,
             writes: Vec::new(),
             bytes: 0,
@@ -113,7 +104,7 @@ impl Drive {
     /// Its time has begun already, and is stored.
     pub(super) fn having_begun(self) -> Self {
         Self {
-            has_begun: true,
+            time: Time::Runs,
             ..self
         }
     }
@@ -162,43 +153,6 @@ impl Drive {
         if let Err(Halt::Later) = walked {
             tracing::info!(run.id = %self.subject.run_id, "a run stands still until the next start");
         }
-    }
-
-    /// Waits until it is its turn among the agent's runs, and lets its time begin. Whoever waits is stored: nothing that
-    /// was accepted is lost.
-    async fn wait_in_line(&mut self) -> Result<(), Halt> {
-        if self.place.is_waited_for() {
-            if self.first.is_some() {
-                self.commit(false, None).await?;
-            }
-            tokio::select! {
-                biased;
-                () = self.app.stopping.cancelled() => return Err(Halt::Later),
-                () = self.place.taken() => {}
-            }
-        }
-        if !self.has_begun {
-            let now = self.app.clock.now();
-            self.run.begin(now);
-            (self.has_begun, self.begun, self.moved) = (true, Some(now), true);
-        }
-        Ok(())
-    }
-
-    /// Takes its turn among the runs that compute.
-    async fn work(&mut self) {
-        if self.work.is_none() {
-            let gates = &self.app.runtime.gates;
-            self.work = gates.work(&self.subject.agent_id).await;
-        }
-    }
-
-    /// Lets others have a turn; goes on at once where nobody wants one.
-    async fn take_turns(&mut self) {
-        if self.app.runtime.gates.somebody_waits_to_work() {
-            self.work = None;
-        }
-        tokio::task::yield_now().await;
     }
 
     async fn walk(&mut self) -> Result<(), Halt> {
@@ -281,140 +235,6 @@ impl Drive {
         debug_assert!(taken.is_ok(), "the run awaited no answer");
         self.resumed = false;
         self.moved = true;
-    }
-
-    /// Writes what gathered and where the run stands; gives the answers to the writes.
-    async fn commit(
-        &mut self,
-        awaits_last_write: bool,
-        end: Option<Ending>,
-    ) -> Result<Vec<Value>, Halt> {
-        if !self.moved && self.writes.is_empty() && end.is_none() {
-            return Ok(Vec::new());
-        }
-        self.work = None;
-        // The trace is taken first: what it names decides what is masked in the results.
-        let steps = self.steps();
-        let (state, end) = match end {
-            Some((status, error)) => (
-                String::new(),
-                Some(RunEnd {
-                    status,
-                    error,
-                    actions: self.masking.actions(self.run.actions()),
-                }),
-            ),
-            None => (self.state()?, None),
-        };
-        let commit = RunCommit {
-            run_id: self.subject.run_id.clone(),
-            at: self.app.clock.now(),
-            start: self.first.as_ref().map(|first| first.start.clone()),
-            begun: self.begun,
-            writes: std::mem::take(&mut self.writes),
-            steps,
-            state,
-            awaits_last_write,
-            end,
-        };
-        let outcome = self.stored_at_last(commit).await?;
-        self.bytes = 0;
-        self.moved = false;
-        self.begun = None;
-        let (told, answers) = match outcome {
-            RunOutcome::Written { answers, heads } => {
-                self.app.bus.wake(&heads);
-                (Ok(self.subject.run_id.clone()), Ok(answers))
-            }
-            RunOutcome::Repeated(run) => (Ok(run), Err(Halt::Over)),
-            RunOutcome::KeyReused => (Err(super::start::key_reused()), Err(Halt::Over)),
-            RunOutcome::NotRunning => (Err(ApiError::Internal), Err(Halt::Over)),
-        };
-        if let Some(first) = self.first.take() {
-            // Whoever asked may have gone; the run goes on all the same.
-            let _ = first.told.send(told);
-        }
-        answers
-    }
-
-    fn state(&self) -> Result<String, Halt> {
-        serde_json::to_string(&self.run).map_err(|error| {
-            tracing::error!(%error, run.id = %self.subject.run_id, "a run's state cannot be written");
-            Halt::Later
-        })
-    }
-
-    /// A start that the database does not take is refused; a run that began waits for the database.
-    async fn stored_at_last(&mut self, commit: RunCommit) -> Result<RunOutcome, Halt> {
-        let mut tries = 0;
-        loop {
-            let error = match self.app.store.commit_run(commit.clone()).await {
-                Ok(outcome) => return Ok(outcome),
-                Err(error) => error,
-            };
-            if let Some(first) = self.first.take() {
-                let _ = first.told.send(Err(error.into()));
-                return Err(Halt::Over);
-            }
-            tries += 1;
-            if tries >= TRIES || !matches!(error, StoreError::Unavailable(_)) {
-                tracing::error!(%error, run.id = %self.subject.run_id, "a run's state cannot be stored");
-                return Err(Halt::Later);
-            }
-            tokio::time::sleep(Duration::from_millis(50 << tries)).await;
-        }
-    }
-
-    /// Trace steps since the last commit, masked.
-    fn steps(&mut self) -> Vec<Value> {
-        let steps = self.run.take_trace();
-        steps
-            .into_iter()
-            .map(|step| self.masking.step(step))
-            .collect()
-    }
-
-    async fn finish(&mut self, end: End) -> Result<(), Halt> {
-        let (status, error) = match end.status {
-            EndStatus::Completed => (RunStatus::Completed, None),
-            EndStatus::Failed => {
-                let code = end.code.unwrap_or_else(|| "failed".to_owned());
-                let message = end.message.unwrap_or_else(|| code.clone());
-                (
-                    RunStatus::Failed,
-                    Some(RunError {
-                        block: end.block,
-                        code,
-                        message,
-                    }),
-                )
-            }
-        };
-        if let Some(error) = &error {
-            tracing::info!(run.id = %self.subject.run_id, error.code, block = error.block, "a run failed");
-        }
-        self.end(status, error).await
-    }
-
-    async fn end(&mut self, status: RunStatus, error: Option<RunError>) -> Result<(), Halt> {
-        let news = self
-            .subject
-            .news(status, error.as_ref().map(|error| error.message.clone()));
-        self.writes.push(news);
-        self.commit(false, Some((status, error))).await.map(|_| ())
-    }
-
-    /// Closes it as interrupted: what was under way may not be done again.
-    pub(super) async fn interrupt(mut self, block: Option<String>) {
-        let message =
-            "the server stopped in the middle of something that may not be done twice".to_owned();
-        let error = RunError {
-            block,
-            code: "interrupted".to_owned(),
-            message,
-        };
-        // Where even this cannot be stored it stays unfinished, and is closed at the next start.
-        let _ = self.end(RunStatus::Interrupted, Some(error)).await;
     }
 }
 

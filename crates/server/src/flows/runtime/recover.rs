@@ -112,6 +112,7 @@ async fn take_up(app: &App, unfinished: UnfinishedRun, settings: Settings) -> Re
         }
     }
     drive.resumed = block.is_some();
+    drive.survived = true;
     if repeatable {
         drive.spawn();
     } else {

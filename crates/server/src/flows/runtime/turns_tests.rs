@@ -129,10 +129,10 @@ impl Model {
 
     fn note_who_could_enter(&mut self, room: Room) {
         for key in 0..4 {
-            if !self.could_enter(key, room) {
+            if self.could_enter(key, room) {
+                self.passed.entry(key).or_default();
+            } else {
                 self.passed.remove(&key);
-            } else if !self.passed.contains_key(&key) {
-                self.passed.insert(key, Vec::new());
             }
         }
     }
