@@ -41,6 +41,7 @@ pub use format::{Block, Flow, FormatError, MAX_BLOCKS, MAX_BYTES, MAX_DEPTH};
 pub use limits::{Limit, Limits};
 pub use locale::{Locale, ParsedNumber, PlainLocale};
 pub use reference::Reference;
+pub use run::is_left_out;
 pub use run::{End, EndStatus, EngineError, Inputs, Run, Step};
 pub use source::Source;
-pub use trace::TraceStep;
+pub use trace::{TraceStep, is_masked, masked};

@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 pub(crate) use outcome::{Conclusion, Exception, Given, Outcome, Scripted, nulls, single};
+pub use traced::is_left_out;
 
 use crate::{Answer, Effect, Flow, Limits, Locale, TraceStep};
 
@@ -151,6 +152,13 @@ impl Run {
             run.fail(None, limit.code(), limit.message(&limits));
         }
         run
+    }
+
+    /// Lets its time begin now, UTC milliseconds, where it has not walked yet: for a run that waited for its turn.
+    pub fn begin(&mut self, now_ms: i64) {
+        if matches!(self.state, State::Fresh) {
+            self.started_at = now_ms;
+        }
     }
 
     /// Walks from where it stands until an effect is to be performed, the run is over, or a slice of work is done.

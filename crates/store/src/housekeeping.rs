@@ -17,18 +17,6 @@ pub struct Retention {
     pub events_ms: Millis,
 }
 
-impl Default for Retention {
-    fn default() -> Self {
-        const DAY: Millis = 24 * 60 * 60 * 1000;
-        Self {
-            feed_ms: 7 * DAY,
-            feed_entries: 10_000,
-            runs_ms: 30 * DAY,
-            events_ms: 7 * DAY,
-        }
-    }
-}
-
 /// Keeping the house.
 #[async_trait]
 pub trait Housekeeping {

@@ -8,6 +8,20 @@ use crate::{TraceStep, measure};
 /// A value this small is kept in the trace even when the run has traced too much already.
 const SMALL: usize = 256;
 
+/// What stands in place of a value that was left out.
+fn left_out(bytes: usize) -> Value {
+    Value::from(format!("({bytes} bytes, left out)"))
+}
+
+/// Whether a traced value stands in place of one that was too big for the trace.
+pub fn is_left_out(value: &Value) -> bool {
+    let middle = |text: &'_ str| {
+        let digits = text.strip_prefix('(')?.strip_suffix(" bytes, left out)")?;
+        Some(!digits.is_empty() && digits.bytes().all(|digit| digit.is_ascii_digit()))
+    };
+    value.as_str().and_then(middle).unwrap_or(false)
+}
+
 impl Run {
     pub(super) fn trace_cut_short(&mut self, pending: Pending, exception: &Exception, now: i64) {
         self.trace.push(TraceStep {
@@ -38,7 +52,6 @@ impl Run {
             .scope_bytes
             .saturating_mul(4)
             .saturating_sub(self.traced);
-        let left_out = |bytes: usize| Value::from(format!("({bytes} bytes, left out)"));
         if results_bytes <= SMALL || moved <= room {
             step.results = results.clone();
         } else {

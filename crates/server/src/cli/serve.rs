@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::serve::ListenerExt;
-use ccp_store::{Store, housekeeping::Retention};
+use ccp_store::Store;
 use tokio::net::TcpListener;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
@@ -22,7 +22,8 @@ use crate::{
     identity::{guard::SignInGuard, password::Passwords},
     live::hub::Hub,
     outbound::{Outbound, Resolver, SystemResolver},
-    router, telemetry,
+    problem::ApiError,
+    router, settings, telemetry,
 };
 
 /// A stop waits so long for requests, runs and sockets under way.
@@ -179,11 +180,12 @@ async fn prune(app: App) {
             () = app.stopping.cancelled() => return,
             _ = ticks.tick() => {}
         }
-        if let Err(error) = app
-            .store
-            .prune(&Retention::default(), app.clock.now())
-            .await
-        {
+        let pruned = async {
+            let keep = settings::limits::read(&app).await?.keep;
+            let pruned = app.store.prune(&keep.retention(), app.clock.now()).await;
+            pruned.map_err(ApiError::from)
+        };
+        if let Err(error) = pruned.await {
             tracing::error!(%error, "what is over could not be thrown away");
         }
     }

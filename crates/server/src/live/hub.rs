@@ -47,7 +47,7 @@ pub struct Order {
     pub args: Map<String, Value>,
     /// Whether it may be sent to another tab when its tab goes.
     pub repeatable: bool,
-    /// Whether it was under way before a restart: then it waits for a tab instead of failing without one.
+    /// Whether its run was there before a restart: then it waits for a tab instead of failing without one.
     pub resumed: bool,
 }
 

@@ -138,8 +138,10 @@ pub fn started(run: &str, agent: &str) -> RunCommit {
             source: None,
             event: None,
             contact_id: None,
+            inputs: Some(json!({"payload": run})),
             idempotency: None,
         }),
+        begun: Some(NOW),
         writes: Vec::new(),
         steps: Vec::new(),
         state: "state 1".to_owned(),
@@ -152,6 +154,7 @@ pub fn started(run: &str, agent: &str) -> RunCommit {
 pub fn goes_on(run: &str, state: &str) -> RunCommit {
     RunCommit {
         start: None,
+        begun: None,
         state: state.to_owned(),
         ..started(run, "")
     }

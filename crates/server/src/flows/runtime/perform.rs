@@ -78,12 +78,13 @@ async fn answer(drive: &Drive, effect: &Effect) -> Answer {
         | EffectAction::GetCounter { .. }
         | EffectAction::ReadContact => read(drive, &effect.action).await,
         EffectAction::Command { name, args, .. } => {
+            let repeatable = is_repeatable(effect);
             let order = Order {
                 id: format!("{}:{}", drive.subject.run_id, effect.step),
                 name: name.clone(),
                 args: args.clone(),
-                repeatable: is_repeatable(effect),
-                resumed: drive.resumed,
+                repeatable,
+                resumed: drive.resumed || (drive.survived && repeatable),
             };
             let within = drive.command.min(remaining(&drive.app, effect));
             drive
