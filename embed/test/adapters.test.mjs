@@ -129,6 +129,44 @@ describe("adapters.softphone", () => {
   });
 });
 
+describe("a softphone's own contacts", () => {
+  const call = { externalId: "p1", channel: "voice", direction: "out", to: "+12025550143", record: { recordId: "003" } };
+  const { channel: _, ...facts } = call;
+
+  it("are told of with what is known of them, each step of their life once", async () => {
+    let tell;
+    const phone = adapters.softphone({ commands: {}, connect: (overlay) => void (tell = overlay.tell) });
+    const { shake } = await mounted({ softphone: phone });
+    const overlay = shake();
+    assert.equal(tell(call, "onConnecting"), "p1:onConnecting");
+    assert.equal(tell({ externalId: "p1", channel: "voice" }, "onEnded", { cause: "busy" }), "p1:onEnded");
+    assert.notEqual(tell(call, "onRefresh", { muted: true }), tell(call, "onRefresh", { muted: true }));
+    assert.equal(tell(call, "onConnected", {}, { eventId: "after hold" }), "after hold");
+    const told = [];
+    while (told.length < 5) told.push(await overlay.event("event"));
+    assert.deepEqual(told[0], { source: "voiceContact", event: "onConnecting", payload: { contact: facts }, eventId: "p1:onConnecting" });
+    assert.deepEqual(told[1].payload, { cause: "busy", contact: { externalId: "p1" } });
+    assert.deepEqual(told[2].payload, { muted: true, contact: facts });
+    assert.equal(told[4].eventId, "after hold");
+  });
+
+  it("are what a command is about, where the overlay says so", async () => {
+    const heard = [];
+    const keep = (/** @type {any} */ _, { signal, ...rest }) => void heard.push([signal instanceof AbortSignal, rest]);
+    const { shake } = await mounted({ softphone: adapters.softphone({ commands: { agentMute: keep } }) });
+    const overlay = shake();
+    const record = { recordId: "003", objectType: "Contact" };
+    await overlay.request("1", "agentMute", {}, { contactId: "c", externalId: "p1", record, signal: "none of yours" });
+    await overlay.request("2", "agentMute");
+    await overlay.request("3", "agentMute", {}, "nonsense");
+    assert.deepEqual(heard, [
+      [true, { contactId: "c", externalId: "p1", record }],
+      [true, {}],
+      [true, {}],
+    ]);
+  });
+});
+
 describe("page and softphone together", () => {
   it("each answer what is theirs; of two that offer the same the first is asked", async () => {
     const adapter = adapters.custom({ commands: { sfRefreshView() {}, agentGetName: () => "page" } });

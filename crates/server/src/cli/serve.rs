@@ -13,6 +13,7 @@ use crate::{
     bus::LocalBus,
     clock::SystemClock,
     config::Config,
+    contacts,
     crm::DirectoryCrm,
     demo,
     flows::{
@@ -53,6 +54,7 @@ pub(super) async fn serve(options: ServeOptions) -> Result<(), CliError> {
     }
     runtime::recover(&app).await?;
     app.tasks.spawn(prune(app.clone()));
+    app.tasks.spawn(contacts::stale::watch(app.clone()));
     // Whoever started us on a free port reads it from this line.
     println!("listening on http://{address}");
     if app.config.demo {

@@ -18,5 +18,7 @@ mod exactly_once;
 mod http_request;
 mod overlay;
 mod proxy;
+mod ringing;
 mod runs;
 mod sockets;
+mod sources;
