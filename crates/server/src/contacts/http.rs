@@ -105,11 +105,11 @@ pub async fn event(
     Body(event): Body<ContactEvent>,
 ) -> Result<(StatusCode, Json<ContactEventTaken>), ApiError> {
     let contact = seen(&app, &caller, &id).await?;
-    let taker = match &event.agent {
+    let agent = match &event.agent {
         None => None,
         Some(name) => owner(&app, &caller, Some(name)).await?,
     };
-    let taken = take_event(&app, contact, &event, taker.as_ref()).await?;
+    let taken = take_event(&app, contact, &event, agent.as_ref()).await?;
     let status = if taken.repeated {
         StatusCode::OK
     } else {

@@ -9,6 +9,9 @@ use ccp_store::contacts::ContactRecord;
 use super::{Customer, MAX_TEXT, check_attributes, check_texts, given, insert};
 use crate::{App, problem::ApiError};
 
+/// What a softphone may tell of a contact that is nobody's yet.
+const BEGINNINGS: [&str; 4] = ["onIncoming", "onConnecting", "onAccepted", "onConnected"];
+
 /// Whose a reported contact is.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Reported {
@@ -57,7 +60,10 @@ pub async fn contact_of(
     };
     let is_theirs = match &contact.agent_id {
         Some(owner) => owner == agent,
-        None => contact.rung.is_empty() || contact.rung.contains(agent),
+        None => {
+            let rings_there = contact.rung.is_empty() || contact.rung.contains(agent);
+            rings_there && BEGINNINGS.contains(&event)
+        }
     };
     // An id of another channel is another system's that happens to be the same.
     Ok(if is_theirs && contact.channel == channel {

@@ -123,17 +123,17 @@ async fn of_contact(
     report: Option<(&AgentRecord, &ContactFacts)>,
 ) -> Result<Outcome, ApiError> {
     // While it rings it is nobody's, at however many softphones it does.
-    let takes = matches!(event.event.as_str(), "onAccepted" | "onConnected");
+    let has_it = matches!(event.event.as_str(), "onAccepted" | "onConnected");
     let telling = Telling {
         event: &event.event,
         event_id: &event.event_id,
         at: app.clock.now(),
         payload: &event.payload,
-        taker: report.filter(|_| takes).map(|(agent, _)| &agent.id),
+        taker: report.filter(|_| has_it).map(|(agent, _)| &agent.id),
         facts: report.map(|(_, facts)| facts),
     };
     match contacts::take(app, contact, telling).await {
-        Ok(taken) if taken.repeated => Ok(Err(PassedOver::Repeated)),
+        Ok(outcome) if outcome.repeated => Ok(Err(PassedOver::Repeated)),
         Ok(_) => Ok(Ok(())),
         Err(error) => passed_over(error),
     }
