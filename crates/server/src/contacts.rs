@@ -1,5 +1,6 @@
 //! The interactions in progress: what softphones and other systems report of them, their attributes, their events.
 
+mod customer;
 pub mod events;
 pub mod http;
 pub mod reported;
@@ -10,7 +11,7 @@ pub mod wire;
 
 use ccp_protocol::{
     AgentId, ContactId, Timestamp,
-    contacts::{Contact, ContactState, Direction, NewContact, RecordRef},
+    contacts::{Contact, ContactState, NewContact, RecordRef},
     feed::EntryKind,
     settings::RingFlows,
 };
@@ -21,6 +22,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 pub use events::{Answer, Taken, Telling, answered, take, take_event};
 pub use wire::{agent_scope, contact_scope, to_wire};
 
+use self::customer::Customer;
 use crate::{App, clock::millis, problem::ApiError};
 
 /// The most bytes of a contact's attributes, as JSON.
@@ -130,32 +132,6 @@ pub(crate) async fn insert(
     Ok((stored, made))
 }
 
-/// The customer of a contact: who called, or who was called.
-struct Customer {
-    /// E.164 where it is a number, else as told.
-    phone: Option<String>,
-    /// Where the number is known.
-    name: Option<String>,
-}
-
-impl Customer {
-    async fn of(app: &App, direction: Direction, from: Option<&str>, to: Option<&str>) -> Self {
-        let told = match direction {
-            Direction::In => from,
-            Direction::Out => to,
-        };
-        let phone = told.and_then(|number| app.locale.canonical(number));
-        let name = match &phone {
-            Some(phone) => name_of(app, phone).await,
-            None => None,
-        };
-        Self {
-            phone: phone.or_else(|| told.map(str::to_owned)),
-            name,
-        }
-    }
-}
-
 /// A text without blanks around it; an empty one is none.
 fn given(text: Option<String>) -> Option<String> {
     text.map(|text| text.trim().to_owned())
@@ -186,17 +162,6 @@ fn check_texts(
         }
     }
     Ok(())
-}
-
-/// The customer's name where their number is known. A CRM that does not answer must not hold up a call.
-async fn name_of(app: &App, phone: &str) -> Option<String> {
-    match app.crm.name_by_phone(phone).await {
-        Ok(name) => name,
-        Err(error) => {
-            tracing::warn!(%error, "the caller's name could not be looked up");
-            None
-        }
-    }
 }
 
 /// Merges into a contact's attributes; `null` removes.

@@ -72,7 +72,11 @@ pub(super) async fn serve(options: ServeOptions) -> Result<(), CliError> {
     outcome
 }
 
-async fn build(config: Config) -> Result<App, CliError> {
+/// The server's parts, on the database of the configuration.
+///
+/// # Errors
+/// When the database cannot be opened, or the system gives no randomness or certificates.
+pub async fn build(config: Config) -> Result<App, CliError> {
     let store: Arc<dyn Store> = Arc::new(database::open(config.database.clone()).await?);
     let clock = Arc::new(SystemClock);
     let locale = Arc::new(ServerLocale::default());

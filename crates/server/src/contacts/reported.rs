@@ -6,25 +6,14 @@ use ccp_protocol::{
 };
 use ccp_store::contacts::ContactRecord;
 
-use super::{Customer, MAX_TEXT, check_attributes, check_texts, given, insert};
+use super::{MAX_TEXT, check_attributes, check_texts, customer::Customer, given, insert};
 use crate::{App, problem::ApiError};
 
 /// What a softphone may tell of a contact that is nobody's yet.
 const BEGINNINGS: [&str; 4] = ["onIncoming", "onConnecting", "onAccepted", "onConnected"];
 
-/// Whose a reported contact is.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Reported {
-    /// The reporter's, or nobody's yet.
-    Theirs(ContactRecord),
-    /// Another agent's.
-    Anothers,
-    /// It is not there, and the event is none that a contact begins with.
-    Unknown,
-}
-
-/// The contact an agent's softphone tells of, made when its `externalId` is new. An event of its end makes none: such are
-/// told again after all was over.
+/// The contact an agent's softphone tells of, made when its `externalId` is new: theirs, or nobody's yet. None when it is
+/// another's. Nor does an event of its end make one: such are told again after all was over.
 ///
 /// # Errors
 /// 422 at the fact that is not right.
@@ -34,14 +23,14 @@ pub async fn contact_of(
     channel: Channel,
     facts: &ContactFacts,
     event: &str,
-) -> Result<Reported, ApiError> {
+) -> Result<Option<ContactRecord>, ApiError> {
     check(facts)?;
     let external_id = facts.external_id.trim();
     let known = app.store.contact_by_external_id(external_id).await?;
     let is_end = matches!(event, "onMissed" | "onEnded" | "onDestroy");
     let contact = match known {
         Some(contact) => contact,
-        None if is_end => return Ok(Reported::Unknown),
+        None if is_end => return Ok(None),
         None => {
             let new = NewContact {
                 channel,
@@ -58,19 +47,14 @@ pub async fn contact_of(
             insert(app, new, Some(agent), Vec::new()).await?.0
         }
     };
-    let is_theirs = match &contact.agent_id {
-        Some(owner) => owner == agent,
-        None => {
-            let rings_there = contact.rung.is_empty() || contact.rung.contains(agent);
-            rings_there && BEGINNINGS.contains(&event)
-        }
+    let may_tell = if let Some(owner) = &contact.agent_id {
+        owner == agent
+    } else {
+        let rings_there = contact.rung.is_empty() || contact.rung.contains(agent);
+        rings_there && BEGINNINGS.contains(&event)
     };
     // An id of another channel is another system's that happens to be the same.
-    Ok(if is_theirs && contact.channel == channel {
-        Reported::Theirs(contact)
-    } else {
-        Reported::Anothers
-    })
+    Ok(Some(contact).filter(|contact| may_tell && contact.channel == channel))
 }
 
 fn check(facts: &ContactFacts) -> Result<(), ApiError> {

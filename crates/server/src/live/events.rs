@@ -13,12 +13,7 @@ use ccp_store::{
 use crate::{
     App,
     clock::timestamp,
-    contacts::{
-        self, Telling, contact_scope,
-        events::MAX_EVENT_ID,
-        reported::{self, Reported},
-        states::channel_of,
-    },
+    contacts::{self, Telling, contact_scope, events::MAX_EVENT_ID, reported, states::channel_of},
     flows::runtime::{self, Cause},
     problem::ApiError,
 };
@@ -107,10 +102,8 @@ async fn of_softphone(
     facts: &ContactFacts,
 ) -> Result<Outcome, ApiError> {
     match reported::contact_of(app, &agent.id, channel, facts, &event.event).await {
-        Ok(Reported::Theirs(contact)) => {
-            of_contact(app, contact, event, Some((agent, facts))).await
-        }
-        Ok(Reported::Anothers | Reported::Unknown) => Ok(Err(PassedOver::NotTheirs)),
+        Ok(Some(contact)) => of_contact(app, contact, event, Some((agent, facts))).await,
+        Ok(None) => Ok(Err(PassedOver::NotTheirs)),
         Err(error) => passed_over(error),
     }
 }

@@ -3,6 +3,12 @@
 use std::path::Path;
 
 use ccp_protocol::contacts::{Channel, ContactState, Direction};
+use ccp_server::{
+    App, cli,
+    config::Config,
+    contacts::{self, Answer},
+    settings::limits::Limits,
+};
 use ccp_store::{
     contacts::{ContactRecord, Contacts},
     documents::{Documents, Shelf},
@@ -254,14 +260,75 @@ async fn set_to_rung_it_starts_at_once_for_those_with_an_overlay_and_not_again_o
     assert_eq!(desk.begun(&desk.ben).await, [""; 0]);
 }
 
+/// The server's parts on a database, in this process.
+async fn parts(database: &Path) -> App {
+    let config = Config {
+        listen: "127.0.0.1:0".parse().unwrap(),
+        database: database.to_owned(),
+        public_origin: "http://127.0.0.1".to_owned(),
+        own_origins: Vec::new(),
+        allowed_origins: Vec::new(),
+        trusted_proxies: Vec::new(),
+        ops_listen: None,
+        demo: false,
+        limits: Limits::default(),
+    };
+    cli::build(config).await.unwrap()
+}
+
+#[tokio::test]
+async fn who_answers_has_the_contact_and_what_waited_runs_before_the_answer() {
+    let mut desk = desk().await;
+    let call = desk.call(json!({ "rung": ["anna", "ben"] })).await;
+    for event in ["onIncoming", "onConnecting"] {
+        desk.event(&call, event).await;
+    }
+    assert_eq!(desk.server.stop().await, Some(0));
+    let app = parts(&desk.server.database()).await;
+    let id = call["id"].as_str().unwrap().into();
+    let agent = async |login| app.store.agent_by_login(login).await.unwrap().unwrap().id;
+    let payload = json!({ "cause": "answer" });
+    let answer = Answer {
+        event_id: "call-1",
+        at: app.clock.now(),
+        payload: &payload,
+    };
+    for repeated in [false, true] {
+        let contact = app.store.contact(&id).await.unwrap().unwrap();
+        let ben = agent("ben").await;
+        let taken = contacts::answered(&app, contact, &ben, answer)
+            .await
+            .unwrap();
+        assert_eq!(
+            (taken.repeated, taken.contact.state),
+            (repeated, ContactState::Connected)
+        );
+        assert_eq!(
+            (&taken.contact.agent_id, taken.contact.waiting),
+            (&Some(ben), Vec::new())
+        );
+    }
+    let contact = app.store.contact(&id).await.unwrap().unwrap();
+    let late = contacts::answered(&app, contact, &agent("anna").await, answer).await;
+    assert!(late.is_err(), "it is ben's");
+    app.tasks.close();
+    app.tasks.wait().await;
+    app.store.close().await.unwrap();
+    desk.server.restart().await;
+    assert_eq!(
+        desk.begun(&desk.ben).await,
+        ["onIncoming", "onConnecting", "onAccepted", "onConnected"]
+    );
+    assert_eq!(desk.begun(&desk.anna).await, [""; 0]);
+}
+
 /// What a softphone says of its call.
 fn dialled(event: &str, extra: Value) -> Value {
     let mut contact =
         json!({ "externalId": "phone-1", "direction": "out", "to": "(206) 555-0100" });
-    contact
-        .as_object_mut()
-        .unwrap()
-        .extend(extra.as_object().unwrap().clone());
+    if let Value::Object(extra) = extra {
+        contact.as_object_mut().unwrap().extend(extra);
+    }
     json!({ "type": "event", "source": "voiceContact", "event": event, "eventId": format!("phone-1:{event}"),
         "payload": { "cause": event, "contact": contact } })
 }
