@@ -211,6 +211,11 @@ impl Run {
         self.scope.get("properties")?.as_object()
     }
 
+    /// The event that started it: `{source, event, eventId, at, payload}`; none for an action.
+    pub fn event(&self) -> Option<&Value> {
+        self.scope.get("event").filter(|event| !event.is_null())
+    }
+
     /// How many blocks were executed.
     pub fn steps(&self) -> u32 {
         self.steps

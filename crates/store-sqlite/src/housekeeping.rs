@@ -29,7 +29,7 @@ impl Housekeeping for SqliteStore {
             ),
             (
                 "DELETE FROM events WHERE (scope, event_id) IN \
-                 (SELECT scope, event_id FROM events WHERE at < ?1 LIMIT ?2)",
+                 (SELECT scope, event_id FROM events WHERE at < ?1 AND scope NOT LIKE 'presence:%' LIMIT ?2)",
                 now.saturating_sub(retention.events_ms),
             ),
         ] {
@@ -162,6 +162,12 @@ fn prune_sessions(connection: &Connection, now: Millis) -> Step<()> {
     change(
         connection,
         "DELETE FROM properties WHERE agent_id NOT IN (SELECT agent_id FROM sessions)",
+        [],
+    )?;
+    change(
+        connection,
+        "DELETE FROM events WHERE scope LIKE 'presence:%' \
+         AND scope NOT IN (SELECT 'presence:' || agent_id FROM sessions)",
         [],
     )?;
     Ok(())

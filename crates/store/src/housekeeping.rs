@@ -13,7 +13,8 @@ pub struct Retention {
     pub feed_entries: u64,
     /// Ended runs older than this go, with their traces.
     pub runs_ms: Millis,
-    /// Event ids older than this go.
+    /// Event ids older than this go, but for those of agents who are signed in still
+    /// ([`presence_scope`](crate::contacts::presence_scope)).
     pub events_ms: Millis,
 }
 

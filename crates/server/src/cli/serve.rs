@@ -13,6 +13,7 @@ use crate::{
     bus::LocalBus,
     clock::SystemClock,
     config::Config,
+    contacts,
     crm::DirectoryCrm,
     demo,
     flows::{
@@ -54,6 +55,7 @@ pub(super) async fn serve(options: ServeOptions) -> Result<(), CliError> {
     }
     runtime::recover(&app).await?;
     app.tasks.spawn(prune(app.clone()));
+    app.tasks.spawn(contacts::stale::watch(app.clone()));
     // Whoever started us on a free port reads it from this line.
     println!("listening on http://{address}");
     if app.config.demo {
@@ -71,7 +73,11 @@ pub(super) async fn serve(options: ServeOptions) -> Result<(), CliError> {
     outcome
 }
 
-async fn build(config: Config) -> Result<App, CliError> {
+/// The server's parts, on the database of the configuration.
+///
+/// # Errors
+/// When the database cannot be opened, or the system gives no randomness or certificates.
+pub async fn build(config: Config) -> Result<App, CliError> {
     let store: Arc<dyn Store> = Arc::new(database::open(config.database.clone()).await?);
     let clock = Arc::new(SystemClock);
     let locale = Arc::new(ServerLocale::default());

@@ -1,6 +1,7 @@
 //! Runs flows: performs what the engine asks for, and stores where each run stands so that a crash neither loses nor
 //! repeats anything.
 
+mod about;
 mod cache;
 mod close;
 mod drive;

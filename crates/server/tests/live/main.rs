@@ -20,5 +20,7 @@ mod line;
 mod overlay;
 mod proxy;
 mod replays;
+mod ringing;
 mod runs;
 mod sockets;
+mod sources;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use ccp_flow::{Answer, Effect, EffectAction, catalogue};
 use serde_json::Value;
 
-use super::{drive::Drive, http};
+use super::{about, drive::Drive, http};
 use crate::{App, contacts::contact_scope, crm::CrmError, live::hub::Order, outbound::Ask};
 
 /// What came of an effect.
@@ -83,6 +83,7 @@ async fn answer(drive: &Drive, effect: &Effect) -> Answer {
                 id: format!("{}:{}", drive.subject.run_id, effect.step),
                 name: name.clone(),
                 args: args.clone(),
+                about: about::of(drive).await,
                 repeatable,
                 resumed: drive.resumed || (drive.survived && repeatable),
             };
