@@ -9,7 +9,7 @@ use std::future::ready;
 
 use ccp_protocol::{
     ActionId, ContactId, Page, RunId,
-    actions::{Form, RunStarted, StartRun},
+    actions::{Choice, Form, RunStarted, StartRun},
     feed::FeedEntry,
     identity::{Session as NewSession, SignIn, Ticket},
     overlay::Snapshot,
@@ -21,13 +21,13 @@ use self::send::{Answer, Call, encode_segment, send};
 use crate::{
     model::saved::Saved,
     session::Session,
-    wire::{Read, Write, absent, field, known, maybe},
+    wire::{self, Read, Write, absent, known, maybe},
 };
 
 /// What a form looks like when it opens.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Opened {
-    /// The form, its dropdowns with options.
+    /// The form; dropdowns that a flow fills still name it.
     pub form: Form,
     /// Field name to the value it starts with.
     pub values: Map<String, Value>,
@@ -102,16 +102,23 @@ impl Api {
         action: &ActionId,
         contact: Option<&ContactId>,
     ) -> Result<Opened, Failure> {
-        let mut path = ["/actions/", &encode_segment(action.as_str()), "/form"].concat();
-        if let Some(contact) = contact {
-            path.push_str("?contactId=");
-            path.push_str(&encode_segment(contact.as_str()));
-        }
-        let value = self.call(Call::new("GET", &path)).await?;
+        let value = self.of_form(action, contact, "?options=later").await?;
         Ok(Opened {
             form: decode(&value)?,
             values: absent(&value, "values").ok_or(Failure::Unreadable)?,
         })
+    }
+
+    /// The options of a dropdown that a flow fills. Fields have plain names.
+    pub async fn options(
+        &self,
+        action: &ActionId,
+        contact: Option<&ContactId>,
+        field: &str,
+    ) -> Result<Vec<Choice>, Failure> {
+        let rest = ["/", field, "/options?"].concat();
+        let value = self.of_form(action, contact, &rest).await?;
+        wire::field(&value, "options").ok_or(Failure::Unreadable)
     }
 
     /// Starts an action. The same key again is the same run.
@@ -140,7 +147,7 @@ impl Api {
             .await?;
         let state = || {
             Some(RunState {
-                status: field(&value, "status")?,
+                status: wire::field(&value, "status")?,
                 error: maybe::<RunError>(&value, "error")?.map(|error| error.message),
             })
         };
@@ -151,6 +158,15 @@ impl Api {
     pub async fn embed_origins(&self) -> Result<Vec<String>, Failure> {
         let value = send(Call::new("GET", "/embed/origins")).await?;
         Ok(known(&value, "origins").unwrap_or_default())
+    }
+
+    fn of_form(self, action: &ActionId, contact: Option<&ContactId>, rest: &str) -> Answer {
+        let mut path = ["/actions/", &encode_segment(action.as_str()), "/form", rest].concat();
+        if let Some(contact) = contact {
+            path.push_str("&contactId=");
+            path.push_str(&encode_segment(contact.as_str()));
+        }
+        self.call(Call::new("GET", &path))
     }
 
     fn call(self, mut call: Call) -> Answer {

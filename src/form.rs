@@ -1,6 +1,8 @@
 //! The form that an action opens. What is typed goes straight into the model's draft, so nothing can lose it.
 
 pub mod check;
+mod choices;
+mod dropdown;
 mod field;
 mod foot;
 mod page;
@@ -13,6 +15,7 @@ use web_sys::Event;
 
 use self::{
     check::{check, in_order},
+    choices::load_choices_when_connected,
     field::{field_view, input_id},
     foot::foot,
     page::Page,
@@ -35,6 +38,7 @@ pub const FORM_ID: &str = "form-page";
 pub fn form_page(overlay: Overlay, action: ActionId, contact: Option<ContactId>) -> View {
     let page = Page::new(overlay.model, action, contact);
     load_when_connected(overlay, &page);
+    load_choices_when_connected(overlay, &page);
     focus_told_errors(&page);
     let back = {
         let page = Arc::clone(&page);
@@ -62,7 +66,7 @@ pub fn form_page(overlay: Overlay, action: ActionId, contact: Option<ContactId>)
         let fields = in_order(&form).into_iter();
         Some(
             fields
-                .map(|field| field_view(&filled, field))
+                .map(|field| field_view(overlay, &filled, field))
                 .collect::<Vec<View>>()
                 .into(),
         )
@@ -117,8 +121,7 @@ fn submit(overlay: Overlay, page: &Page) {
     if !page.loaded.get_untracked() || !model.link.get_untracked().takes_presses() {
         return;
     }
-    let form = page.form.get_untracked();
-    match check(&form, &|field| untrack(|| page.value(field))) {
+    match check(&page.filled(), &|field| untrack(|| page.value(field))) {
         Ok(values) => {
             page.tell_errors(Vec::new());
             press::press(overlay, &page.action, values, page.typed());

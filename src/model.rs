@@ -1,5 +1,6 @@
 //! What the overlay knows, as values that panels watch. Nothing here fetches, sends or waits; what arrives is reduced into it.
 
+pub mod choices;
 pub mod contacts;
 pub mod data;
 pub mod drafts;
@@ -18,6 +19,7 @@ use ccp_protocol::{
 };
 
 use self::{
+    choices::Offers,
     contacts::Contacts,
     data::DataLog,
     drafts::Drafts,
@@ -92,6 +94,8 @@ pub struct Model {
     pub runs: Watched<Runs>,
     /// What was typed into forms, and which form is open.
     pub drafts: Watched<Drafts>,
+    /// What flows sent for dropdowns.
+    pub offers: Watched<Offers>,
     /// Lines for the agent.
     pub notes: Watched<Notes>,
     /// Questions that flows ask, the first one is shown.
@@ -143,6 +147,7 @@ impl Model {
             data: Watched::new(DataLog::default()),
             runs: Watched::new(Runs::default()),
             drafts: Watched::new(Drafts::default()),
+            offers: Watched::new(Offers::default()),
             notes: Watched::new(Notes::default()),
             modals: Watched::new(Vec::new()),
             open: Watched::new(true),
@@ -163,6 +168,7 @@ impl Model {
 
     /// Takes the configuration out of a snapshot.
     pub fn configure(&self, snapshot: &Snapshot) {
+        self.offers.update(Offers::forget);
         self.agent.set(Some(snapshot.agent.clone()));
         self.panels.set(snapshot.panels.clone());
         self.switches.set(Switches {
@@ -339,6 +345,7 @@ impl Model {
         self.data.update(DataLog::forget);
         self.runs.update(Runs::forget);
         self.drafts.update(Drafts::forget);
+        self.offers.update(Offers::forget);
         self.notes.update(Notes::forget);
         self.modals.set(Vec::new());
         self.cleared.set(Marks::default());

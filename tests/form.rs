@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 use self::page::{
-    Mounted, action, all, answer_with, calls, focused, mount, one, settle, text, type_into,
+    Mounted, action, all, answer_with, calls, focused, mount, one, release, settle, text, type_into,
 };
 
 wasm_bindgen_test_configure!(run_in_browser);
@@ -185,4 +185,227 @@ async fn what_was_typed_is_there_after_going_back_and_is_each_contacts_own() {
     page.model().show_contact(None);
     settle().await;
     assert_eq!(value(&page, "First"), json!("Ada"));
+}
+
+const OPTIONS: &str = "GET /api/v1/actions/1/form/Kind/options";
+
+fn filled_field(required: bool) -> Value {
+    json!([
+        {"name": "First", "label": "First", "order": 1},
+        {"name": "Kind", "label": "Kind", "type": "dropdown", "order": 2, "required": required, "options": {"flowId": "f"}}
+    ])
+}
+
+/// What the server answers a form whose dropdown is filled by a flow.
+fn filled_server(fields: &Value, options: Value) {
+    answer_with(&json!({
+        "GET /api/v1/actions/1/form": {"status": 200, "body": {"title": "", "instructions": "", "fields": fields, "values": {}}},
+        OPTIONS: options,
+        "POST /api/v1/actions/1/runs": accepted(),
+    }));
+}
+
+fn offers(values: &[&str]) -> Value {
+    let options: Vec<Value> = values
+        .iter()
+        .map(|value| json!({"value": value, "label": value.to_uppercase()}))
+        .collect();
+    json!({"status": 200, "body": {"options": options}})
+}
+
+fn fails() -> Value {
+    json!({"status": 422, "body": {"type": "x", "title": "Not right", "status": 422, "detail": "no connection"}})
+}
+
+/// The form is mounted and open, for this contact if any.
+async fn open_filled(required: bool, options: Value, contact: Option<&str>) -> Mounted {
+    let fields = filled_field(required);
+    filled_server(&fields, options);
+    let page = mount(actions_panel);
+    page.model()
+        .actions
+        .set(vec![action("1", "Gift", Some(fields))]);
+    if let Some(id) = contact {
+        add_contact(&page, id);
+        page.model().show_contact(Some(id.into()));
+    }
+    settle().await;
+    one(&page.host, "button.action-open").click();
+    settle().await;
+    page
+}
+
+fn add_contact(page: &Mounted, id: &str) {
+    let contact = serde_json::from_value(json!({"id": id, "channel": "voice", "direction": "in",
+        "state": "connected", "startedAt": "2026-11-21T08:30:00.000Z"}));
+    page.model()
+        .contacts
+        .update(|contacts| contacts.upsert(contact.unwrap(), false));
+}
+
+async fn reopen(page: &Mounted) {
+    one(&page.host, "button.back").click();
+    settle().await;
+    one(&page.host, "button.action-open").click();
+    settle().await;
+}
+
+fn asked() -> usize {
+    let calls = calls();
+    calls.iter().filter(|call| call["name"] == OPTIONS).count()
+}
+
+fn shown(page: &Mounted) -> Vec<String> {
+    all(&page.host, "#field-Kind option")
+        .iter()
+        .map(text)
+        .collect()
+}
+
+fn note(page: &Mounted) -> Option<String> {
+    let control = one(&page.host, "#field-Kind");
+    let told = control.get_attribute("aria-describedby")?;
+    let words: Vec<String> = told
+        .split(' ')
+        .map(|id| text(&one(&page.host, &format!("#{id}"))))
+        .collect();
+    Some(words.join(" | "))
+}
+
+fn try_again(page: &Mounted) {
+    one(&page.host, "[aria-label='Try again: Kind']").click();
+}
+
+fn choose(page: &Mounted, value: &str) {
+    let control = one(&page.host, "#field-Kind");
+    js_sys::Reflect::set(&control, &"value".into(), &value.into()).unwrap();
+    let event = web_sys::Event::new("change").unwrap();
+    control.dispatch_event(&event).unwrap();
+}
+
+#[wasm_bindgen_test]
+async fn a_form_is_there_while_a_dropdown_still_loads_and_says_when_it_has() {
+    let mut waiting = offers(&["a", "b"]);
+    waiting["waits"] = json!(true);
+    let page = open_filled(false, waiting, None).await;
+    let control = one(&page.host, "#field-Kind");
+    assert_eq!(control.get_attribute("aria-busy").as_deref(), Some("true"));
+    assert_eq!(
+        control.get_attribute("aria-disabled").as_deref(),
+        Some("true")
+    );
+    assert_eq!(shown(&page), ["Loading…"]);
+    type_into(&one(&page.host, "#field-First"), "Ada");
+    release().await;
+    assert!(!control.has_attribute("aria-busy") && !control.has_attribute("aria-disabled"));
+    assert_eq!(shown(&page), ["Choose…", "A", "B"]);
+    assert_eq!(page.model().announcement.get_untracked(), "Kind: 2 choices");
+    assert_eq!(value(&page, "First"), json!("Ada"));
+    assert_eq!(note(&page), None);
+}
+
+#[wasm_bindgen_test]
+async fn a_dropdown_that_failed_says_so_and_is_asked_again_by_its_button() {
+    let page = open_filled(true, fails(), None).await;
+    assert_eq!(
+        note(&page).as_deref(),
+        Some("The choices could not be loaded: no connection")
+    );
+    assert_eq!(
+        page.model().announcement.get_untracked(),
+        "Kind: The choices could not be loaded: no connection"
+    );
+    filled_server(&filled_field(true), offers(&["a"]));
+    try_again(&page);
+    assert_eq!(focused(), "field-Kind", "the button goes, the focus stays");
+    settle().await;
+    assert_eq!(shown(&page), ["Choose…", "A"]);
+    assert_eq!(note(&page), None);
+    choose(&page, "a");
+    one(&page.host, "button[type=submit]").click();
+    settle().await;
+    let sent = calls()
+        .into_iter()
+        .find(|call| call["name"] == "POST /api/v1/actions/1/runs");
+    let body: Value = serde_json::from_str(sent.unwrap()["body"].as_str().unwrap()).unwrap();
+    assert_eq!(body, json!({"form": {"First": "", "Kind": "a"}}));
+}
+
+#[wasm_bindgen_test]
+async fn a_dropdown_without_choices_says_so_and_is_sent_only_where_it_may_be_empty() {
+    let page = open_filled(true, offers(&[]), None).await;
+    assert!(
+        note(&page)
+            .unwrap()
+            .starts_with("There is nothing to choose, and the form cannot")
+    );
+    one(&page.host, "button[type=submit]").click();
+    settle().await;
+    assert!(note(&page).unwrap().ends_with(" | This field is required."));
+    assert_eq!(focused(), "field-Kind");
+    drop(page);
+    let page = open_filled(false, offers(&[]), None).await;
+    assert_eq!(note(&page).as_deref(), Some("There is nothing to choose."));
+    one(&page.host, "button[type=submit]").click();
+    settle().await;
+    one(&page.host, "[role=list][aria-label=Actions]");
+}
+
+#[wasm_bindgen_test]
+async fn choices_are_kept_for_the_contact_until_it_ends_or_the_configuration_changes() {
+    let page = open_filled(false, offers(&["a"]), Some("c")).await;
+    reopen(&page).await;
+    assert_eq!(
+        (asked(), shown(&page)),
+        (1, vec!["Choose…".to_owned(), "A".to_owned()])
+    );
+    add_contact(&page, "d");
+    page.model().show_contact(Some("d".into()));
+    settle().await;
+    one(&page.host, "button.action-open").click();
+    settle().await;
+    assert_eq!(asked(), 2, "another contact's are its own");
+    page.model().offers.update(|offers| offers.end(&"d".into()));
+    reopen(&page).await;
+    assert_eq!(asked(), 3);
+    page.model().show_contact(None);
+    settle().await;
+    one(&page.host, "button.action-open").click();
+    settle().await;
+    reopen(&page).await;
+    assert_eq!(asked(), 5, "without a contact nothing is kept");
+}
+
+#[wasm_bindgen_test]
+async fn what_was_chosen_stays_chosen_and_is_named_when_it_is_gone() {
+    let page = open_filled(false, offers(&["a", "b"]), None).await;
+    choose(&page, "b");
+    filled_server(&filled_field(false), offers(&["c", "b"]));
+    reopen(&page).await;
+    assert_eq!(value(&page, "Kind"), json!("b"));
+    filled_server(&filled_field(false), fails());
+    reopen(&page).await;
+    assert_eq!(
+        value(&page, "Kind"),
+        json!("b"),
+        "it is kept where nothing can be said of it"
+    );
+    filled_server(&filled_field(false), offers(&["c"]));
+    try_again(&page);
+    settle().await;
+    assert_eq!(
+        note(&page).as_deref(),
+        Some("“b” is not among the choices any more. Choose again.")
+    );
+    assert_eq!(value(&page, "Kind"), json!(""));
+    one(&page.host, "button[type=submit]").click();
+    settle().await;
+    assert!(
+        note(&page)
+            .unwrap()
+            .ends_with(" | Choose one of the options.")
+    );
+    choose(&page, "c");
+    settle().await;
+    assert_eq!((note(&page), value(&page, "Kind")), (None, json!("c")));
 }

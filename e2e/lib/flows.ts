@@ -25,6 +25,7 @@ const BY_SUCCESS = new Set([
   "SE_SFRetrieve",
   "SE_SFGetAppViewInfo",
   "SE_AgentMute",
+  "SE_HttpRequest",
 ]);
 
 /** A flow that walks the blocks one after the other, Start before them and End behind. */

@@ -1,9 +1,12 @@
 import type { Locator, Page } from "@playwright/test";
 import type { Api } from "../lib/api.js";
+import { expectAccessible } from "../lib/axe.js";
+import { call } from "../lib/contacts.js";
 import { expect, test } from "../lib/fixtures.js";
 import { line, send } from "../lib/flows.js";
 import type { Overlay } from "../lib/overlay.js";
 import { ECHO, FIELDS, INSTRUCTIONS, NAME, TITLE } from "../lib/sample-form.js";
+import { Source } from "../lib/source.js";
 
 const MEBIBYTE = "a".repeat(1024 * 1024);
 
@@ -142,6 +145,111 @@ test("a mebibyte of text: an error at the field, and nothing else is lost", asyn
   await overlay.submit.click();
   await expect(overlay.actions).toBeVisible();
   await expect.poll(async () => (await admin.all("/runs")).map((run) => run.status)).toEqual(["completed"]);
+});
+
+test.describe("a dropdown that a flow fills", () => {
+  const ACTION = "Pick a colour";
+
+  /** An action whose dropdown asks `source`; gives its id. */
+  async function makeDropdown(admin: Api, source: Source, required = true): Promise<string> {
+    const request = { id: "http", type: "SE_HttpRequest", controls: { url: source.url } };
+    const answer = { type: "SE_SendDataToOverlay", controls: { value: "$.actions.http.results.body" } };
+    const flowId = await admin.makeFlow(`Colours ${crypto.randomUUID()}`, line(request, answer));
+    return admin.makeAction({
+      name: ACTION,
+      order: -1,
+      flow: line(send({ Colour: "$.payload.Colour" })),
+      form: {
+        fields: [
+          { name: "Note", label: "Note", type: "text", order: 1 },
+          { name: "Colour", label: "Colour", type: "dropdown", order: 2, required, options: { flowId } },
+        ],
+      },
+    });
+  }
+
+  const colour = (page: Page): Locator => page.getByRole("combobox", { name: /^Colour/ });
+  const tryAgain = (page: Page): Locator => page.getByRole("button", { name: "Try again" });
+  const labels = (page: Page): Promise<string[]> => colour(page).locator("option").allTextContents();
+
+  test("slow options: the form is there at once, and what was chosen reaches the flow", async ({ page, overlay, admin, anna }) => {
+    const source = await Source.start(admin);
+    source.answer = { r: "Red", b: "Blue" };
+    source.hold();
+    await makeDropdown(admin, source);
+    await page.goto("/");
+    await overlay.signIn();
+    await overlay.openForm(ACTION);
+    await expect(colour(page)).toHaveAttribute("aria-busy", "true");
+    await expect(colour(page)).toBeDisabled();
+    expect(await labels(page)).toEqual(["Loading…"]);
+    await overlay.field("Note").fill("typed meanwhile");
+    source.release();
+    await expect(colour(page)).toBeEnabled();
+    expect(await labels(page)).toEqual(["Choose…", "Red", "Blue"]);
+    await expect(page.getByText("Colour: 2 choices")).toBeAttached();
+    await expect(overlay.field("Note")).toHaveValue("typed meanwhile");
+    await colour(page).selectOption({ label: "Blue" });
+    await overlay.submit.click();
+    await expect(overlay.actions).toBeVisible();
+    await expect.poll(() => anna.dataPairs()).toEqual([["Colour", "b"]]);
+    source.close();
+  });
+
+  test("an error says so at the field and is tried again by keyboard; empty says so too", async ({ page, overlay, admin }) => {
+    const source = await Source.start(admin);
+    source.answer = 500;
+    await makeDropdown(admin, source);
+    await page.goto("/");
+    await overlay.signIn();
+    await overlay.openForm(ACTION);
+    await expect(colour(page)).toHaveAccessibleDescription(/^The choices could not be loaded: .+/);
+    await expectAccessible(page, "a dropdown whose options failed", () => expect(tryAgain(page)).toBeVisible());
+    source.answer = {};
+    await colour(page).focus();
+    await page.keyboard.press("Tab");
+    await expect(tryAgain(page)).toBeFocused();
+    await page.keyboard.press("Enter");
+    await expect(colour(page)).toBeFocused();
+    await expect(colour(page)).toHaveAccessibleDescription(/^There is nothing to choose, and the form cannot be sent/);
+    await overlay.submit.click();
+    await expectErrorAt(colour(page));
+    expect(await admin.all("/runs")).toEqual([]);
+    source.answer = { r: "Red" };
+    await tryAgain(page).click();
+    await colour(page).selectOption({ label: "Red" });
+    await expect(tryAgain(page)).toBeHidden();
+    await overlay.submit.click();
+    await expect(overlay.actions).toBeVisible();
+    source.close();
+  });
+
+  test("options are asked for once a contact, and a choice that is gone is named", async ({ page, overlay, admin, anna }) => {
+    const source = await Source.start(admin);
+    source.answer = { r: "Red", b: "Blue" };
+    await makeDropdown(admin, source);
+    await page.goto("/");
+    await overlay.signIn();
+    await call(anna, "+1 202 555 0143");
+    await expect(overlay.drawer.getByText("Marta Holm").first()).toBeVisible();
+    await overlay.openForm(ACTION);
+    await colour(page).selectOption({ label: "Blue" });
+    await overlay.goBack.click();
+    await overlay.openForm(ACTION);
+    await expect(colour(page)).toHaveValue("b");
+    expect(source.asked).toBe(1);
+
+    source.answer = { r: "Red" };
+    await admin.do("PUT", "/settings/features", {});
+    await expect(async () => {
+      await overlay.goBack.click();
+      await overlay.openForm(ACTION);
+      await expect(colour(page)).toHaveAccessibleDescription(/^“b” is not among the choices any more/, { timeout: 1_000 });
+    }).toPass();
+    await overlay.submit.click();
+    await expectErrorAt(colour(page));
+    source.close();
+  });
 });
 
 test.describe("in the API", () => {

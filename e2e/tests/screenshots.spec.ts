@@ -1,6 +1,7 @@
-// The pictures of the agent's guide. They are taken always and kept only when asked (CCP_SCREENSHOTS=1), so that a
+// The pictures of the guides. They are taken always and kept only when asked (CCP_SCREENSHOTS=1), so that a
 // usual run leaves the checkout as it was.
 
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
 import { chromium } from "../lib/chromium.js";
@@ -8,7 +9,8 @@ import { call } from "../lib/contacts.js";
 import { Crm } from "../lib/crm.js";
 import { expect, test } from "../lib/fixtures.js";
 
-const KEPT = join(import.meta.dirname, "../../docs/screenshots");
+const DOCS = join(import.meta.dirname, "../../docs");
+const KEPT = join(DOCS, "screenshots");
 // Narrow enough for the drawer to fill it.
 const DRAWER = { width: 344, height: 720 };
 const PAGE = { width: 1280, height: 800 };
@@ -93,3 +95,45 @@ for (const theme of ["light", "dark"] as const) {
     await shoot(page, `crm${suffix}`, testInfo.outputDir);
   });
 }
+
+test("flows of Amazon Connect's adapter, beside the demo CRM", async ({ page, server, admin, anna }, testInfo) => {
+  const take = (name: string) => shoot(page, name, testInfo.outputDir);
+  const bring = async (file: string, name: string): Promise<string> => {
+    const flow = JSON.parse(readFileSync(join(DOCS, "samples", file), "utf8"));
+    const { id } = await admin.do("POST", `/flows/import?name=${encodeURIComponent(name)}`, flow);
+    await admin.do("POST", `/flows/${id}/publish`);
+    return id;
+  };
+  // As in the guide, without what the demo does by itself when a call comes.
+  for (const flow of await admin.all("/flows")) {
+    if (flow.source === "voiceContact") await admin.do("DELETE", `/flows/${flow.id}?version=${flow.version}`);
+  }
+  await bring("voiceContact.onConnecting.json", "voiceContact.onConnecting");
+  const flowId = await bring("create-callback-task.json", "Create callback task");
+  const fields = [
+    { name: "CallbackNumber", label: "Callback number", type: "telephone", required: true, default: "$.contact.phone" },
+    { name: "Day", label: "Day", type: "date" },
+    { name: "Note", label: "Note", type: "textArea" },
+  ];
+  await admin.do("POST", "/actions", { name: "Call back later", flowId, order: -1, payload: { SubjectPrepend: "Callback" }, form: { fields } });
+
+  await page.setViewportSize(PAGE);
+  await page.emulateMedia({ colorScheme: "light" });
+  const crm = new Crm(page);
+  await crm.open(server.crmUrl);
+  await call(anna, "+1 202 555 0143");
+  await expect(crm.record("Marta Holm").first()).toBeVisible();
+  await expect(crm.overlay.row("Call back later")).toBeVisible();
+  await take("import-screen-pop");
+
+  await crm.overlay.openForm("Call back later");
+  await expect(crm.overlay.field("Callback number")).toHaveValue("+12025550143");
+  await crm.overlay.field("Note").fill("Prefers the morning");
+  await take("import-form");
+
+  await crm.overlay.submit.click();
+  await expect(crm.record(/^Callback/).first()).toBeVisible();
+  await crm.overlay.open("Data");
+  await expect(crm.overlay.value("Number")).toHaveText("+12025550143");
+  await take("import-task");
+});

@@ -2,16 +2,20 @@
 
 use std::sync::Arc;
 
-use ccp_protocol::actions::{FieldKind, FormField, Options};
+use ccp_protocol::actions::{FieldKind, FormField};
 use leptos::prelude::*;
 use serde_json::Value;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::HtmlInputElement;
 
-use super::page::Page;
+use super::{
+    choices::{Choices, field_label},
+    dropdown::{self, dropdown},
+    page::Page,
+};
 use crate::{
     element::{El, View, el},
-    i18n,
+    overlay::Overlay,
     reactive::memo,
     text::value::one_line,
 };
@@ -25,11 +29,17 @@ fn error_id(name: &str) -> String {
     format!("field-{name}-error")
 }
 
+fn note_id(name: &str) -> String {
+    format!("field-{name}-note")
+}
+
 /// A field of an open form.
 #[derive(Debug)]
-struct Field {
-    page: Arc<Page>,
-    form: FormField,
+pub struct Field {
+    /// The form.
+    pub page: Arc<Page>,
+    /// As configured.
+    pub form: FormField,
 }
 
 impl Field {
@@ -37,41 +47,44 @@ impl Field {
         self.page.value(&self.form)
     }
 
-    fn text(&self) -> String {
+    /// Its value as text.
+    pub fn text(&self) -> String {
         one_line(&self.value())
+    }
+
+    /// The choices of a dropdown.
+    pub fn choices(&self) -> Choices {
+        self.page.choices(&self.form)
     }
 
     fn is_ticked(&self) -> bool {
         self.value() == Value::Bool(true)
     }
 
-    fn set(&self, value: Value) {
+    /// Notes what was typed or chosen.
+    pub fn set(&self, value: Value) {
         self.page.set(&self.form.name, value);
     }
 
     fn label(&self) -> String {
-        let form = &self.form;
-        let mut label = if form.label.is_empty() {
-            &form.name
-        } else {
-            &form.label
-        }
-        .clone();
-        if form.required {
+        let mut label = field_label(&self.form).to_owned();
+        if self.form.required {
             label.push('*');
         }
         label
     }
 }
 
-/// Label, control and error.
-pub fn field_view(page: &Arc<Page>, form: &FormField) -> View {
+/// Label, control, what is to be told of its choices, and error.
+pub fn field_view(overlay: Overlay, page: &Arc<Page>, form: &FormField) -> View {
     let field = Arc::new(Field {
         page: Arc::clone(page),
         form: form.clone(),
     });
     let told = Arc::clone(&field);
     let error = memo(move || told.page.error_of(&told.form.name));
+    let noted = Arc::clone(&field);
+    let note = memo(move || dropdown::words(&noted));
     let is_checkbox = form.kind == FieldKind::Checkbox;
     let label = el("label")
         .attr("for", &input_id(&form.name))
@@ -88,14 +101,22 @@ pub fn field_view(page: &Arc<Page>, form: &FormField) -> View {
             )
         }
     };
-    let id = error_id(&form.name);
+    let (id, note_id) = (error_id(&form.name), note_id(&form.name));
     let control = control
         .id(&input_id(&form.name))
         .attr_if("required", form.required.then_some(""))
         .flag("aria-invalid", move || error.with(Option::is_some))
         .attr_with("aria-describedby", {
-            let id = id.clone();
-            move || error.with(Option::is_some).then(|| id.clone())
+            let (id, note_id) = (id.clone(), note_id.clone());
+            move || {
+                let described = match (note.with(Option::is_some), error.with(Option::is_some)) {
+                    (false, false) => return None,
+                    (true, false) => note_id.clone(),
+                    (false, true) => id.clone(),
+                    (true, true) => [&note_id, " ", &id].concat(),
+                };
+                Some(described)
+            }
         });
     let parts = if is_checkbox {
         [control, label]
@@ -108,6 +129,12 @@ pub fn field_view(page: &Arc<Page>, form: &FormField) -> View {
         .attr("data-kind", if is_checkbox { "checkbox" } else { "text" })
         .child(first)
         .child(second)
+        .region(move || {
+            note.with(|words| {
+                let words = words.as_ref()?;
+                Some(dropdown::note(overlay, &field, &note_id, words))
+            })
+        })
         .region(move || {
             error.with(|error| {
                 let error = error.as_ref()?;
@@ -134,33 +161,6 @@ fn typed(field: &Arc<Field>, control: El) -> El {
     control
         .value(move || shown.text())
         .on_typed(move |text| noted.set(Value::String(text)))
-}
-
-fn dropdown(field: &Arc<Field>) -> El {
-    let mut options = vec![option(field, "", i18n::CHOOSE)];
-    if let Some(Options::List(choices)) = &field.form.options {
-        options.extend(choices.iter().map(|choice| {
-            let label = if choice.label.is_empty() {
-                &choice.value
-            } else {
-                &choice.label
-            };
-            option(field, &choice.value, label)
-        }));
-    }
-    let noted = Arc::clone(field);
-    el("select")
-        .child(options)
-        .on_chosen(move |text| noted.set(Value::String(text)))
-}
-
-fn option(field: &Arc<Field>, value: &str, label: &str) -> View {
-    let (field, own) = (Arc::clone(field), value.to_owned());
-    el("option")
-        .attr("value", value)
-        .text(label)
-        .prop("selected", move || JsValue::from_bool(field.text() == own))
-        .into()
 }
 
 fn checkbox(field: &Arc<Field>) -> El {

@@ -1,6 +1,6 @@
 //! One open form: what it asks, what was typed, what is wrong with it.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use ccp_protocol::{
     ActionId, ContactId,
@@ -8,7 +8,7 @@ use ccp_protocol::{
 };
 use serde_json::{Map, Value};
 
-use super::check::start_value;
+use super::{check::start_value, choices::Shelf};
 use crate::{
     model::{Model, drafts::Draft},
     reactive::Watched,
@@ -31,6 +31,8 @@ pub struct Page {
     pub loaded: Watched<bool>,
     /// Why they could not be loaded.
     pub error: Watched<String>,
+    /// Field name to the choices that a flow sends for it.
+    pub(super) shelves: Mutex<Vec<(String, Shelf)>>,
 }
 
 impl Page {
@@ -48,6 +50,7 @@ impl Page {
             defaults: Watched::new(Map::new()),
             loaded: Watched::new(false),
             error: Watched::new(String::new()),
+            shelves: Mutex::default(),
         })
     }
 

@@ -119,6 +119,10 @@ pub const TRY_AGAIN: &str = "Try again";
 pub const FORM_LOADING: &str = "The form is still loading.";
 /// A form's action was taken away.
 pub const ACTION_GONE: &str = "This action is no longer there.";
+/// A dropdown whose flow sent nothing.
+pub const NO_CHOICES: &str = "There is nothing to choose.";
+/// The same, where something has to be chosen.
+pub const NO_CHOICES_REQUIRED: &str = "There is nothing to choose, and the form cannot be sent without. Try again, or tell your administrator.";
 /// Field error.
 pub const FIELD_REQUIRED: &str = "This field is required.";
 /// Field error.
@@ -273,6 +277,30 @@ pub fn nested(is_list: bool, count: usize) -> String {
         (false, _) => "fields",
     };
     [&count.to_string(), " ", what].concat()
+}
+
+/// Under a dropdown whose flow failed.
+pub fn choices_failed(why: &str) -> String {
+    ["The choices could not be loaded: ", why].concat()
+}
+
+/// Under a dropdown whose choices changed.
+pub fn choice_gone(chosen: &str) -> String {
+    [
+        "“",
+        chosen,
+        "” is not among the choices any more. Choose again.",
+    ]
+    .concat()
+}
+
+/// Said when a dropdown's choices came.
+pub fn choices_loaded(count: usize) -> String {
+    match count {
+        0 => NO_CHOICES.to_owned(),
+        1 => "1 choice".to_owned(),
+        _ => count.to_string() + " choices",
+    }
 }
 
 /// An error answer without words of its own.

@@ -80,6 +80,7 @@ impl Model {
                         .drafts
                         .with_untracked(|drafts| drafts.is_writing(Some(&id)));
                     self.contacts.update(|contacts| contacts.end(&id, writing));
+                    self.offers.update(|offers| offers.end(&id));
                 }
             }
             EntryKind::Attributes => {

@@ -59,20 +59,28 @@ fn storage() -> web_sys::Storage {
     window().session_storage().unwrap().unwrap()
 }
 
-/// Answers every request as `answers` says: `"METHOD PATH"` to status and body. Others get 404. Calls are counted.
+/// Answers every request as `answers` says: `"METHOD PATH"` to status and body. Others get 404. Calls are counted. What
+/// `waits` is answered after [`release`].
 pub fn answer_with(answers: &Value) {
     let script = format!(
-        "window.__calls = []; const answers = {answers};
+        "window.__calls = []; window.__waiting = []; const answers = {answers};
          window.fetch = async (request) => {{
              const path = new URL(request.url).pathname;
              const name = request.method + ' ' + path;
              window.__calls.push({{ name, key: request.headers.get('idempotency-key'), body: await request.clone().text() }});
              const answer = answers[name] ?? {{ status: 404, body: {{ title: 'not here' }} }};
+             if (answer.waits) await new Promise((go) => window.__waiting.push(go));
              if (answer.fails && answer.fails-- > 0) throw new TypeError('gone');
              return new Response(JSON.stringify(answer.body), {{ status: answer.status }});
          }};"
     );
     js_sys::eval(&script).unwrap();
+}
+
+/// Answers what waits.
+pub async fn release() {
+    js_sys::eval("for (const go of window.__waiting.splice(0)) go()").unwrap();
+    settle().await;
 }
 
 /// The requests so far: name, idempotency key, body.

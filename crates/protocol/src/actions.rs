@@ -126,12 +126,47 @@ wire! {
 
 wire! {
     /// Answer of `GET /api/v1/actions/{id}/form`: the form with its defaults filled in.
+    #[derive(Default)]
     pub struct OpenedForm {
-        /// The form, its dropdowns with options.
-        #[serde(flatten)]
-        pub form: Form,
+        /// Heading; the action's name when empty.
+        pub title: String,
+        /// Text under the heading.
+        pub instructions: String,
+        /// The fields, dropdowns with their options.
+        pub fields: Vec<OpenedField>,
         /// Field name to the value it starts with; a field without one is absent.
         pub values: Map<String, Value>,
+    }
+}
+
+wire! {
+    /// A field of an opened form.
+    pub struct OpenedField {
+        /// The field. The options of a dropdown that a flow fills are a list, or still the flow's id where they were not
+        /// asked for.
+        #[serde(flatten)]
+        pub field: FormField,
+        /// Why its flow brought no options; the list is empty then.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub options_error: Option<OptionsError>,
+    }
+}
+
+wire! {
+    /// Why a flow brought no options for a dropdown.
+    pub struct OptionsError {
+        /// For programs: `limit_time`, `not_here`, `flow_not_running`, or what the flow's last block failed with.
+        pub code: String,
+        /// For people.
+        pub message: String,
+    }
+}
+
+wire! {
+    /// Answer of `GET /api/v1/actions/{id}/form/{field}/options`.
+    pub struct FieldOptions {
+        /// The choices; none is a dropdown with nothing to choose.
+        pub options: Vec<Choice>,
     }
 }
 

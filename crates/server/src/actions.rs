@@ -1,9 +1,11 @@
 //! CTI Actions and their forms: what an agent may press, and what reaches the flow when they do.
 
+pub mod choices;
 pub mod defaults;
 pub mod documents;
 pub mod form_check;
 pub mod input_check;
+pub mod offered;
 pub mod start;
 
 use ccp_protocol::{
@@ -25,6 +27,7 @@ pub fn routes() -> OpenApiRouter<App> {
             documents::remove
         ))
         .routes(routes!(start::open_form))
+        .routes(routes!(start::field_options))
         .routes(routes!(start::run))
 }
 

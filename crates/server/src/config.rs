@@ -5,7 +5,7 @@ use std::{
     path::PathBuf,
 };
 
-use crate::settings::limits::Limits;
+use crate::{seal::KeySource, settings::limits::Limits};
 
 /// The resolved options.
 #[derive(Debug, Clone)]
@@ -27,6 +27,8 @@ pub struct Config {
     pub ops_listen: Option<SocketAddr>,
     /// Whether the demo set is served.
     pub demo: bool,
+    /// Where the key of the secrets comes from.
+    pub secret_key: KeySource,
     /// Limits where `settings/limits` says nothing.
     pub limits: Limits,
 }

@@ -20,6 +20,7 @@ pub mod outbound;
 pub mod overlay;
 pub mod problem;
 pub mod router;
+pub mod seal;
 pub mod settings;
 pub mod state;
 pub mod telemetry;

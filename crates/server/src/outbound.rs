@@ -18,7 +18,7 @@ mod secret;
 mod target;
 
 pub use client::Outbound;
-pub use destination::{Destination, Scheme};
+pub use destination::{Destination, Scheme, host_entry};
 pub use failure::Failure;
 pub use headers::{is_allowed as is_allowed_header, secret_names};
 pub use names::{Resolver, SystemResolver};
@@ -75,3 +75,16 @@ pub struct Sizes {
 
 /// Secrets by name: those that one request names.
 pub type Secrets = BTreeMap<String, Secret>;
+
+/// Holds secrets against the address that they would be sent to.
+///
+/// # Errors
+/// The first that is bound to other hosts; or the address is none.
+pub fn check_hosts(url: &str, secrets: &Secrets) -> Result<(), Failure> {
+    let url = target::parse(url)?;
+    let host = url.host_str().unwrap_or_default();
+    match secrets.iter().find(|(_, secret)| !secret.is_for(host)) {
+        Some((name, _)) => Err(Failure::SecretNotForHost(name.clone(), host.to_owned())),
+        None => Ok(()),
+    }
+}

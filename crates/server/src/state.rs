@@ -6,6 +6,7 @@ use ccp_store::Store;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
+    actions::offered::Offered,
     bus::Bus,
     clock::Clock,
     config::Config,
@@ -14,6 +15,7 @@ use crate::{
     identity::{guard::SignInGuard, password::Passwords},
     live::hub::Hub,
     outbound::Outbound,
+    seal::Seal,
 };
 
 /// The server's parts, cheap to clone.
@@ -33,8 +35,12 @@ pub struct App {
     pub crm: Arc<dyn Crm>,
     /// What runs share: parsed flows, how fast each agent may start.
     pub runtime: Arc<Runtime>,
+    /// What the dropdowns of open forms offer.
+    pub offered: Arc<Offered>,
     /// Sends the requests of flows to other systems.
     pub outbound: Arc<Outbound>,
+    /// Locks the secrets that flows send.
+    pub seal: Arc<Seal>,
     /// Counts failed sign-ins.
     pub sign_in: Arc<SignInGuard>,
     /// Hashes and checks passwords.

@@ -16,7 +16,7 @@ use tower_http::{
 use tracing::Level;
 use tracing_subscriber::EnvFilter;
 
-use crate::{App, identity::address::ClientAddress, problem::ApiError};
+use crate::{App, identity::address::ClientAddress, problem::ApiError, settings};
 
 /// Starts logging to standard error: JSON, or lines for people.
 pub fn start(filter: &str, as_json: bool) {
@@ -84,6 +84,10 @@ async fn ready(State(app): State<App>) -> Response {
     if let Err(error) = app.store.ready().await {
         tracing::error!(%error, "the database is not ready");
         reasons.push("database".to_owned());
+    }
+    // With what is wrong: whoever reads this can mend it.
+    if let Some(error) = settings::secrets::unreadable(&app).await {
+        reasons.push(format!("secrets: {error}"));
     }
     let status = if reasons.is_empty() {
         StatusCode::OK

@@ -186,14 +186,11 @@ CREATE TABLE runs (
     status TEXT NOT NULL,
     error TEXT,
     actions TEXT NOT NULL,
-    accepted_at INTEGER NOT NULL,
-    started_at INTEGER,
+    started_at INTEGER NOT NULL,
     ended_at INTEGER
 ) STRICT;
-CREATE INDEX runs_by_time ON runs (accepted_at, id);
-CREATE INDEX runs_by_agent ON runs (agent_id, accepted_at, id);
-CREATE INDEX runs_by_flow ON runs (flow_id, accepted_at, id);
-CREATE INDEX runs_by_status ON runs (status, accepted_at, id);
+CREATE INDEX runs_by_agent ON runs (agent_id, id);
+CREATE INDEX runs_by_flow ON runs (flow_id, id);
 CREATE INDEX runs_by_end ON runs (ended_at) WHERE ended_at IS NOT NULL;
 
 -- Where a run stands that has not ended; gone when it ends.
@@ -201,12 +198,6 @@ CREATE TABLE run_states (
     run_id TEXT NOT NULL PRIMARY KEY REFERENCES runs (id) ON DELETE CASCADE,
     state TEXT NOT NULL,
     answer TEXT
-) STRICT;
-
--- What a run was given, masked: for a replay.
-CREATE TABLE run_inputs (
-    run_id TEXT NOT NULL PRIMARY KEY REFERENCES runs (id) ON DELETE CASCADE,
-    inputs TEXT NOT NULL
 ) STRICT;
 
 CREATE TABLE run_steps (

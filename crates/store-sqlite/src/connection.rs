@@ -16,6 +16,7 @@ use crate::failure::{Failure, Step};
 const MIGRATIONS: &[M<'_>] = &[
     M::up(include_str!("../migrations/0001_first.sql")),
     M::up(include_str!("../migrations/0002_contacts_of_nobody.sql")),
+    M::up(include_str!("../migrations/0003_runs_wait.sql")),
 ];
 
 /// How long a connection waits for another process that holds the lock (a backup tool, a second program).
@@ -53,6 +54,8 @@ fn prepare_for_writing(path: &Path) -> Step<Connection> {
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "journal_size_limit", JOURNAL)?;
     connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT)?;
+    // What was removed or overwritten leaves no traces in the file: it may have been a secret.
+    connection.pragma_update(None, "secure_delete", true)?;
     Migrations::from_slice(MIGRATIONS)
         .to_latest(&mut connection)
         .map_err(|error| Failure::Store(StoreError::Unavailable(error.to_string())))?;

@@ -1,17 +1,8 @@
-//! What a form starts with when it opens: references filled in, options loaded.
+//! What a form starts with when it opens: its defaults, with references filled in.
 
 use ccp_flow::Reference;
-use ccp_protocol::{
-    ContactId,
-    actions::{Choice, FieldKind, Form, Options},
-};
-use ccp_store::identity::AgentRecord;
+use ccp_protocol::actions::{FieldKind, Form};
 use serde_json::{Map, Value};
-
-use crate::{App, flows::runtime, problem::ApiError};
-
-/// The most options a flow may fill a dropdown with.
-const CHOICES: usize = 1000;
 
 /// Field name to the value it starts with; a field without one is absent.
 pub fn values(form: &Form, scope: &Value) -> Map<String, Value> {
@@ -40,44 +31,6 @@ fn fitting(kind: FieldKind, value: Value) -> Option<Value> {
         | (_, FieldKind::Checkbox | FieldKind::Number) => None,
         (Value::Number(_) | Value::Bool(_), _) => Some(Value::String(value.to_string())),
     }
-}
-
-/// Runs the flows that fill dropdowns; a dropdown whose flow fails is empty, the form opens all the same.
-pub async fn load_options(
-    app: &App,
-    agent: &AgentRecord,
-    contact: Option<&ContactId>,
-    payload: &Map<String, Value>,
-    form: &mut Form,
-) -> Result<(), ApiError> {
-    for field in &mut form.fields {
-        let Some(Options::Flow(source)) = &field.options else {
-            continue;
-        };
-        let loaded = match runtime::send_data_of(app, agent, &source.flow_id, contact, payload)
-            .await
-        {
-            Ok(pairs) => pairs,
-            Err(error @ (ApiError::Unavailable(_) | ApiError::Internal)) => return Err(error),
-            Err(error) => {
-                tracing::warn!(%error, field = field.name, flow = %source.flow_id, "a dropdown could not be filled");
-                Vec::new()
-            }
-        };
-        field.options = Some(Options::List(
-            loaded.into_iter().take(CHOICES).map(choice).collect(),
-        ));
-    }
-    Ok(())
-}
-
-fn choice((value, label): (String, Value)) -> Choice {
-    let label = match label {
-        Value::String(text) => text,
-        Value::Null => value.clone(),
-        other => other.to_string(),
-    };
-    Choice { value, label }
 }
 
 #[cfg(test)]

@@ -10,6 +10,8 @@ use crate::{extract::escaped, problem::ApiError};
 
 /// The most bytes a field may hold.
 pub const MAX_FIELD: usize = 16 * 1024;
+/// What a dropdown says to something else.
+pub const NO_OPTION: &str = "Choose one of the options.";
 
 /// The form's fields as the flow gets them: one a field of the form, empty text where nothing was typed.
 ///
@@ -45,10 +47,15 @@ pub fn check(
     if errors.is_empty() {
         return Ok(values);
     }
-    Err(ApiError::Unprocessable {
+    Err(not_right(errors))
+}
+
+/// 422 with these fields at fault.
+pub fn not_right(errors: Vec<FieldError>) -> ApiError {
+    ApiError::Unprocessable {
         detail: "The form is not right.".to_owned(),
         errors,
-    })
+    }
 }
 
 /// The payload of a run: the fixed pairs, then the form's fields, which win.
@@ -117,8 +124,9 @@ fn checked(field: &FormField, typed: &Value) -> Result<Value, String> {
                 Some(Options::List(choices))
                     if !choices.iter().any(|choice| choice.value == text) =>
                 {
-                    Err("Choose one of the options.".to_owned())
+                    Err(NO_OPTION.to_owned())
                 }
+                // What a flow offers is not known here: `choices` looks.
                 _ => Ok(typed.clone()),
             }
         }

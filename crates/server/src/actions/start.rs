@@ -7,15 +7,17 @@ use axum::{
 };
 use ccp_protocol::{
     ActionId, ContactId,
-    actions::{OpenedForm, RunStarted, StartRun},
+    actions::{ActionDocument, FieldOptions, OpenedForm, RunStarted, StartRun},
 };
-use serde_json::Map;
 
-use super::{defaults, form_check, real, visible_one};
+use super::{
+    choices::{self, Opening},
+    defaults, form_check, real, visible_one,
+};
 use crate::{
     App, contacts,
     extract::{Path, Query, RawJson, json},
-    flows::runtime,
+    flows::runtime::{self, NotFilled},
     identity::{caller::AgentCaller, hash},
     problem::ApiError,
 };
@@ -26,12 +28,38 @@ const KEY: &str = "idempotency-key";
 #[derive(Debug, Clone, serde::Deserialize, utoipa::IntoParams)]
 #[serde(rename_all = "camelCase")]
 #[into_params(parameter_in = Query, rename_all = "camelCase")]
-pub struct FormQuery {
+pub struct ContactQuery {
     /// The contact in view.
     pub contact_id: Option<ContactId>,
 }
 
-/// The form of an action, its defaults filled in, its dropdowns with options.
+/// For which contact a form is opened, and whether it waits for the flows that fill its dropdowns.
+#[derive(Debug, Clone, serde::Deserialize, utoipa::IntoParams)]
+#[serde(rename_all = "camelCase")]
+#[into_params(parameter_in = Query, rename_all = "camelCase")]
+pub struct FormQuery {
+    /// The contact in view.
+    pub contact_id: Option<ContactId>,
+    /// `now` (as when left out): with the options of every dropdown, after 5 seconds at most. `later`: at once, and the
+    /// caller asks for the options of each dropdown that still names a flow.
+    #[serde(default)]
+    #[param(inline)]
+    pub options: When,
+}
+
+/// When the flows that fill dropdowns are run.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum When {
+    /// Before the form is answered.
+    #[default]
+    Now,
+    /// When the caller asks for each.
+    Later,
+}
+
+/// The form of an action, its defaults filled in, its dropdowns with options. A dropdown whose flow brought none has no
+/// options and says why in `optionsError`; the rest of the form is there all the same.
 #[utoipa::path(get, path = "/api/v1/actions/{id}/form", tag = "actions", params(("id" = ActionId, Path), FormQuery),
     responses((status = 200, description = "The form; empty when the action has none.", body = OpenedForm)))]
 pub async fn open_form(
@@ -40,28 +68,66 @@ pub async fn open_form(
     Path(id): Path<ActionId>,
     Query(query): Query<FormQuery>,
 ) -> Result<Json<OpenedForm>, ApiError> {
-    let action = visible_one(&app, &caller.agent, &id).await?;
+    let mut action = visible_one(&app, &caller.agent, &id).await?;
     // Whose contact it is is asked even where no default reads it: not theirs is 404 always.
     let mut scope = contacts::scope_of(&app, &caller.agent, query.contact_id.as_ref()).await?;
-    let Some(mut form) = action.form.and_then(real) else {
-        return Ok(Json(OpenedForm {
-            form: ccp_protocol::actions::Form::default(),
-            values: Map::new(),
-        }));
+    let Some(form) = action.form.take().and_then(real) else {
+        return Ok(Json(OpenedForm::default()));
     };
     if let Some(scope) = scope.as_object_mut() {
         scope.insert("payload".to_owned(), action.payload.clone().into());
     }
-    defaults::load_options(
-        &app,
-        &caller.agent,
-        query.contact_id.as_ref(),
-        &action.payload,
-        &mut form,
-    )
-    .await?;
     let values = defaults::values(&form, &scope);
-    Ok(Json(OpenedForm { form, values }))
+    let (title, instructions) = (form.title.clone(), form.instructions.clone());
+    let fields = match query.options {
+        When::Later => form.fields.into_iter().map(choices::bare).collect(),
+        When::Now => {
+            opening(&action, &caller, query.contact_id.as_ref())
+                .fill(&app, form)
+                .await
+        }
+    };
+    Ok(Json(OpenedForm {
+        title,
+        instructions,
+        fields,
+        values,
+    }))
+}
+
+/// The options of one dropdown that a flow fills, as the flow sends them now: 1,000 at most, after 5 seconds at most.
+/// 422 when the flow failed or took too long: its `detail` says why.
+#[utoipa::path(get, path = "/api/v1/actions/{id}/form/{field}/options", tag = "actions",
+    params(("id" = ActionId, Path), ("field" = String, Path, description = "The field's name."), ContactQuery),
+    responses((status = 200, description = "The options; none is nothing to choose.", body = FieldOptions)))]
+pub async fn field_options(
+    State(app): State<App>,
+    caller: AgentCaller,
+    Path((id, field)): Path<(ActionId, String)>,
+    Query(query): Query<ContactQuery>,
+) -> Result<Json<FieldOptions>, ApiError> {
+    let action = visible_one(&app, &caller.agent, &id).await?;
+    let opening = opening(&action, &caller, query.contact_id.as_ref());
+    match opening.of(&app, &field).await {
+        Ok(options) => Ok(Json(FieldOptions { options })),
+        Err(NotFilled::Refused(error)) => Err(error),
+        Err(error @ NotFilled::Failed { .. }) => Err(ApiError::Unprocessable {
+            detail: error.to_string(),
+            errors: Vec::new(),
+        }),
+    }
+}
+
+fn opening<'a>(
+    action: &'a ActionDocument,
+    caller: &'a AgentCaller,
+    contact: Option<&'a ContactId>,
+) -> Opening<'a> {
+    Opening {
+        action,
+        agent: &caller.agent,
+        contact,
+    }
 }
 
 /// Start an action. The same `Idempotency-Key` again gives the same run.
@@ -88,6 +154,10 @@ pub async fn run(
     let start: StartRun = json(&bytes)?;
     let action = visible_one(&app, &caller.agent, &id).await?;
     let typed = form_check::check(action.form.as_ref(), &start.form)?;
+    let opening = opening(&action, &caller, start.contact_id.as_ref());
+    if !opening.is_known(&app, &typed) && !pressed_before(&app, &caller, &id, key).await? {
+        opening.check(&app, &typed).await?;
+    }
     let payload = form_check::payload(&action.payload, typed);
     let body_hash = hash(&serde_json::to_string(&start).map_err(|_| ApiError::Internal)?);
     let run_id = runtime::start_action_run(
@@ -101,4 +171,19 @@ pub async fn run(
     )
     .await?;
     Ok((StatusCode::ACCEPTED, Json(RunStarted { run_id })))
+}
+
+/// Whether this press began a run before: it is answered as before, whatever its dropdowns offer now.
+async fn pressed_before(
+    app: &App,
+    caller: &AgentCaller,
+    action: &ActionId,
+    key: &str,
+) -> Result<bool, ApiError> {
+    let now = app.clock.now();
+    let run = app
+        .store
+        .run_by_key(&caller.agent.id, action, key, now)
+        .await?;
+    Ok(run.is_some())
 }

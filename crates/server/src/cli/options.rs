@@ -10,6 +10,7 @@ use serde::Deserialize;
 use super::{CliError, DatabaseOptions};
 use crate::{
     config::{self, Config, ConfigError},
+    seal::{self, KeySource},
     settings::limits::Limits,
 };
 
@@ -60,6 +61,13 @@ pub struct ServeOptions {
     /// A JSON file with limits, shaped as settings/limits.
     #[arg(long, env = "CCP_LIMITS", value_name = "FILE")]
     limits: Option<PathBuf>,
+    /// A file with the key that the secrets of flows are locked with, 64 hexadecimal digits [default: beside the
+    /// database, made when it is first needed]. The variable CCP_SECRET_KEY holds the key itself.
+    #[arg(long, env = "CCP_SECRET_KEY_FILE", value_name = "FILE")]
+    secret_key_file: Option<PathBuf>,
+    // By the variable only: other users of the machine read a program's arguments.
+    #[arg(long, env = "CCP_SECRET_KEY", hide = true, hide_env_values = true)]
+    secret_key: Option<String>,
     /// Serve a CRM page at /demo/crm, and fill an empty database with a demo set. Loopback only.
     #[arg(long, env = "CCP_DEMO")]
     demo: bool,
@@ -84,6 +92,7 @@ struct FileOptions {
     trusted_proxy: Vec<IpAddr>,
     ops_listen: Option<SocketAddr>,
     limits: Option<Limits>,
+    secret_key_file: Option<PathBuf>,
     demo: bool,
     log: Option<String>,
     log_json: bool,
@@ -102,6 +111,7 @@ pub(super) struct Resolved {
     allowed_origins: Vec<String>,
     dev_origins: Vec<String>,
     trusted_proxies: Vec<IpAddr>,
+    secret_key: KeySource,
     limits: Limits,
 }
 
@@ -135,13 +145,21 @@ impl ServeOptions {
             .database
             .or(file.database)
             .unwrap_or_else(|| DATABASE.to_owned());
+        let database = config::sqlite_path(&database)?;
+        let key_file = self.secret_key_file.or(file.secret_key_file);
+        let secret_key = match (self.secret_key, key_file) {
+            (Some(key), _) => KeySource::Given(key),
+            (None, Some(path)) => KeySource::File(path),
+            (None, None) => KeySource::Beside(seal::beside(&database)),
+        };
         Ok(Resolved {
             listen,
             ops_listen: self.ops_listen.or(file.ops_listen),
             demo,
             log: self.log.or(file.log).unwrap_or_else(|| "info".to_owned()),
             log_json: self.log_json || file.log_json,
-            database: config::sqlite_path(&database)?,
+            database,
+            secret_key,
             public_origin: self
                 .public_url
                 .or(file.public_url)
@@ -184,6 +202,7 @@ impl Resolved {
             trusted_proxies: self.trusted_proxies,
             ops_listen: self.ops_listen,
             demo: self.demo,
+            secret_key: self.secret_key,
             limits: self.limits,
         }
     }

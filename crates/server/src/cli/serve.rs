@@ -10,6 +10,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use super::{CliError, ServeOptions, database};
 use crate::{
     App,
+    actions::offered::Offered,
     bus::LocalBus,
     clock::SystemClock,
     config::Config,
@@ -24,7 +25,9 @@ use crate::{
     live::hub::Hub,
     outbound::{Outbound, Resolver, SystemResolver},
     problem::ApiError,
-    router, settings, telemetry,
+    router,
+    seal::Seal,
+    settings, telemetry,
 };
 
 /// A stop waits so long for requests, runs and sockets under way.
@@ -53,6 +56,7 @@ pub(super) async fn serve(options: ServeOptions) -> Result<(), CliError> {
     if app.config.demo {
         demo::seed::fill(&app).await?;
     }
+    settings::secrets::lock_all(&app).await?;
     runtime::recover(&app).await?;
     app.tasks.spawn(prune(app.clone()));
     app.tasks.spawn(contacts::stale::watch(app.clone()));
@@ -93,6 +97,8 @@ pub async fn build(config: Config) -> Result<App, CliError> {
             locale.clone(),
         )),
         runtime: Arc::new(Runtime::default()),
+        offered: Arc::new(Offered::default()),
+        seal: Arc::new(Seal::new(config.secret_key.clone())),
         store,
         clock,
         config: Arc::new(config),

@@ -63,7 +63,8 @@ pub async fn import(
     check_trigger(&source, event.as_deref())?;
     let record = fresh(&app, name, source, event, true, flow.to_json());
     insert(&app, &caller.agent.login, "flow.import", &record).await?;
-    let findings = findings::of(&flow, &record.source);
+    let mut findings = findings::of(&flow, &record.source);
+    findings.extend(findings::of_secrets(&app, &flow).await?);
     Ok((
         StatusCode::CREATED,
         Json(FlowImported {

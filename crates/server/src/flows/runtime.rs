@@ -21,7 +21,7 @@ mod writes;
 
 use ccp_protocol::AgentId;
 
-pub use options::send_data_of;
+pub use options::{Asked, LONGEST, NotFilled, send_data_of};
 pub use prepare::{Cause, Prepared, prepare};
 pub use recover::recover;
 pub use start::start_action_run;

@@ -9,7 +9,7 @@ use tokio::time::{Instant, timeout_at};
 use super::{
     Ask, Failure, Resolver, Rules, Secrets,
     address::Reach,
-    answer,
+    answer, check_hosts,
     destination::METHODS,
     headers,
     names::{self, Checked},
@@ -83,6 +83,7 @@ impl Outbound {
             method: ask.method.clone(),
             origin: origin.clone(),
         })?;
+        check_hosts(&ask.url, secrets)?;
         let url = target::with_query(url, &ask.query)?;
         let headers = headers::build(ask, secrets)?;
         check_literal(&url, furthest)?;

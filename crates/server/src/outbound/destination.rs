@@ -69,18 +69,7 @@ impl Destination {
     /// # Errors
     /// The field at fault, and what it has to be.
     pub fn normalise(&mut self) -> Result<(), (&'static str, &'static str)> {
-        let (below, name) = match self.host.trim().strip_prefix("*.") {
-            Some(name) => (true, name),
-            None => (false, self.host.trim()),
-        };
-        let host = target::host(self.scheme.text(), name).ok_or((
-            "host",
-            "A name such as crm.example, *.crm.example, or an address; no scheme, port or path.",
-        ))?;
-        if below && (target::is_address(&host) || !host.contains('.')) {
-            return Err(("host", "After *. comes a name of two parts or more."));
-        }
-        self.host = if below { format!("*.{host}") } else { host };
+        self.host = host_entry(self.scheme, &self.host).map_err(|detail| ("host", detail))?;
         if self.port == Some(0) {
             return Err(("port", "1 to 65535."));
         }
@@ -111,28 +100,47 @@ impl Destination {
         };
         url.scheme() == scheme
             && url.port_or_known_default() == Some(self.port.unwrap_or(own_port))
-            && url.host_str().is_some_and(|host| self.is_of(host))
+            && url.host_str().is_some_and(|host| is_of(&self.host, host))
             && self.methods.iter().any(|it| it == method)
             && self.holds(url.path())
-    }
-
-    fn is_of(&self, host: &str) -> bool {
-        match self.host.strip_prefix('*') {
-            // With its dot: `.crm.example`.
-            Some(end) => {
-                !target::is_address(host)
-                    && host
-                        .strip_suffix(end)
-                        .is_some_and(|below| !below.is_empty())
-            }
-            None => self.host == host,
-        }
     }
 
     fn holds(&self, path: &str) -> bool {
         let prefix = self.path_prefix.trim_end_matches('/');
         path.strip_prefix(prefix)
             .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    }
+}
+
+/// A host as an entry has it: a name, an address, or `*.example.com`.
+///
+/// # Errors
+/// What it has to be.
+pub fn host_entry(scheme: Scheme, text: &str) -> Result<String, &'static str> {
+    let (below, name) = match text.trim().strip_prefix("*.") {
+        Some(name) => (true, name),
+        None => (false, text.trim()),
+    };
+    let host = target::host(scheme.text(), name).ok_or(
+        "A name such as crm.example, *.crm.example, or an address; no scheme, port or path.",
+    )?;
+    if below && (target::is_address(&host) || !host.contains('.')) {
+        return Err("After *. comes a name of two parts or more.");
+    }
+    Ok(if below { format!("*.{host}") } else { host })
+}
+
+/// Whether an entry means a host, which comes from [`target::parse`].
+pub(super) fn is_of(entry: &str, host: &str) -> bool {
+    match entry.strip_prefix('*') {
+        // With its dot: `.crm.example`.
+        Some(end) => {
+            !target::is_address(host)
+                && host
+                    .strip_suffix(end)
+                    .is_some_and(|below| !below.is_empty())
+        }
+        None => entry == host,
     }
 }
 

@@ -44,6 +44,14 @@ pub enum Failure {
     /// A secret is named by data and not by the flow.
     #[error("a secret is named in the flow itself, never by what is filled in")]
     SecretNotLiteral,
+    /// A secret is bound to other destinations.
+    #[error(
+        "the secret {0:?} is not for {1}: an administrator lists the hosts it may go to under settings/secrets"
+    )]
+    SecretNotForHost(String, String),
+    /// A secret cannot be unlocked.
+    #[error("the secret {0:?} cannot be unlocked: {1}")]
+    SecretLocked(String, String),
     /// The run sent as many as it may: most likely a loop.
     #[error("a run sends at most {0} requests")]
     PerRun(u32),
@@ -83,6 +91,8 @@ impl Failure {
             Self::BadQuery(_) => "bad_query",
             Self::SecretMissing(_) => "secret_missing",
             Self::SecretNotLiteral => "secret_not_literal",
+            Self::SecretNotForHost(..) => "secret_not_for_destination",
+            Self::SecretLocked(..) => "secret_locked",
             Self::PerRun(_) | Self::PerMinute(..) => "too_many_requests",
             Self::Busy(_) => "destination_busy",
             Self::Timeout(_) => "timeout",

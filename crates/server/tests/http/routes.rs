@@ -31,6 +31,7 @@ const ROUTES: &[(&str, &str, Who)] = {
         ("PUT", "/api/v1/overlay/state", Agent),
         ("GET", "/api/v1/embed/origins", Anyone),
         ("GET", "/api/v1/actions/{id}/form", Agent),
+        ("GET", "/api/v1/actions/{id}/form/{field}/options", Agent),
         ("POST", "/api/v1/actions/{id}/runs", Agent),
         ("GET", "/api/v1/actions", Administrator),
         ("POST", "/api/v1/actions", Administrator),
@@ -104,6 +105,7 @@ fn filled(path: &str) -> String {
     path.replace("{type}", "customers")
         .replace("{id}", "not-there")
         .replace("{name}", "not-there")
+        .replace("{field}", "not-there")
 }
 
 /// A request with everything an address may ask for, so that only who calls decides.

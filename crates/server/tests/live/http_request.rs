@@ -24,19 +24,19 @@ use crate::{
 };
 
 /// Another system, on this machine.
-struct Destination {
+pub struct Destination {
     port: u16,
-    seen: Arc<Seen>,
+    pub seen: Arc<Seen>,
 }
 
 #[derive(Default)]
-struct Seen {
+pub struct Seen {
     /// Requests that hang.
-    hanging: AtomicUsize,
+    pub hanging: AtomicUsize,
     /// Requests that a redirect would lead to.
-    behind: AtomicUsize,
+    pub behind: AtomicUsize,
     /// The last request of `/echo`, as its answer has it.
-    echoed: Mutex<Value>,
+    pub echoed: Mutex<Value>,
 }
 
 async fn echo(
@@ -72,7 +72,7 @@ async fn big() -> impl IntoResponse {
 }
 
 impl Destination {
-    async fn start() -> Self {
+    pub async fn start() -> Self {
         let seen = Arc::new(Seen::default());
         let missing = (
             StatusCode::NOT_FOUND,
@@ -82,6 +82,10 @@ impl Destination {
             .route("/echo", any(echo))
             .route("/hang", any(hang))
             .route("/behind", any(behind))
+            .route(
+                "/colours",
+                get(async || Json(json!({ "r": "Red", "b": "Blue" }))),
+            )
             .route("/big", get(big))
             .route("/redirect", get(async || Redirect::temporary("/behind")))
             .route(
@@ -96,7 +100,7 @@ impl Destination {
         Self { port, seen }
     }
 
-    fn url(&self, path: &str) -> String {
+    pub fn url(&self, path: &str) -> String {
         format!("http://127.0.0.1:{}{path}", self.port)
     }
 
@@ -105,14 +109,14 @@ impl Destination {
     }
 }
 
-struct Desk {
-    server: Server,
-    admin: String,
-    anna: String,
+pub struct Desk {
+    pub server: Server,
+    pub admin: String,
+    pub anna: String,
 }
 
 impl Desk {
-    async fn open(arguments: &[&str]) -> Self {
+    pub async fn open(arguments: &[&str]) -> Self {
         let server = Server::start_with(arguments).await;
         let admin = server.admin().await;
         let (_, anna) = server.agent(&admin, "anna").await;
@@ -123,12 +127,12 @@ impl Desk {
         }
     }
 
-    async fn set(&self, name: &str, body: Value) {
+    pub async fn set(&self, name: &str, body: Value) {
         let at = format!("/api/v1/settings/{name}");
         self.server.put(&at, &self.admin, body).await.expect(200);
     }
 
-    async fn allow(&self, destinations: &[&Destination]) {
+    pub async fn allow(&self, destinations: &[&Destination]) {
         let entries: Vec<Value> = destinations.iter().map(|it| it.entry()).collect();
         self.set("outbound", json!({ "destinations": entries }))
             .await;
@@ -163,7 +167,7 @@ impl Desk {
     }
 
     /// Makes the request and gives its step of the trace.
-    async fn request(&self, controls: Value) -> Value {
+    pub async fn request(&self, controls: Value) -> Value {
         let (action, _) = self.action(controls).await;
         let run = self.press(&action, json!({})).await;
         step_of(&ended(&self.server, &self.anna, &run).await)
@@ -177,7 +181,7 @@ fn step_of(run: &Value) -> Value {
 }
 
 #[track_caller]
-fn assert_failed(step: &Value, code: &str) {
+pub fn assert_failed(step: &Value, code: &str) {
     assert_eq!(
         (&step["port"], &step["exception"]["code"], &step["success"]),
         (&json!("failure"), &json!(code), &json!(false)),
@@ -363,7 +367,7 @@ async fn a_secret_reaches_the_destination_and_no_one_else() {
         .expect(200);
     assert_eq!(
         answer,
-        json!({ "name": "crm", "header": null, "version": 1 })
+        json!({ "name": "crm", "header": null, "hosts": null, "version": 1 })
     );
     desk.set(
         "secrets/other",

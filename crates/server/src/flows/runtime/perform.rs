@@ -5,8 +5,8 @@ use std::time::Duration;
 use ccp_flow::{Answer, Effect, EffectAction, catalogue};
 use serde_json::Value;
 
-use super::{about, drive::Drive, http};
-use crate::{App, contacts::contact_scope, crm::CrmError, live::hub::Order, outbound::Ask};
+use super::{about, drive::Drive, http::Sender};
+use crate::{App, contacts::contact_scope, crm::CrmError, live::hub::Order};
 
 /// What came of an effect.
 pub(super) enum Performed {
@@ -94,25 +94,14 @@ async fn answer(drive: &Drive, effect: &Effect) -> Answer {
                 .command(&drive.subject.agent_id, order, within)
                 .await
         }
-        EffectAction::Http {
-            method,
-            url,
-            headers,
-            query,
-            body,
-            timeout_ms,
-            secret,
-        } => {
-            let ask = Ask {
-                method: method.clone(),
-                url: url.clone(),
-                headers: headers.clone(),
-                query: query.clone(),
-                body: body.clone(),
-                timeout_ms: *timeout_ms,
-                secret: secret.clone(),
+        EffectAction::Http { .. } => {
+            let sender = Sender {
+                app: &drive.app,
+                flow: &drive.flow,
+                requests: drive.requests,
+                whose: drive.subject.run_id.as_str(),
             };
-            http::send(drive, effect, &ask, remaining(&drive.app, effect)).await
+            sender.send(effect, remaining(&drive.app, effect)).await
         }
         EffectAction::UpdateAttributes {
             contact_id: None, ..
