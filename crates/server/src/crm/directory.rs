@@ -145,7 +145,7 @@ impl Crm for DirectoryCrm {
         let number = self.locale.canonical(phone);
         let has_it = |record: &Record| {
             let Some(field) = field else { return true };
-            let value = record.fields.get(field).and_then(Value::as_str);
+            let value = fields::named(&record.fields, field).and_then(Value::as_str);
             value.and_then(|text| self.locale.canonical(text)) == number
         };
         let found = self.by_phone(kind_of(kind)?, phone).await?;

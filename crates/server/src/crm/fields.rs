@@ -164,15 +164,16 @@ pub(super) fn chosen(record: &Record, names: &[String]) -> Value {
     if names.is_empty() {
         return Value::Object(all);
     }
-    let of = |name: &String| {
-        let value = all.get(name).or_else(|| {
-            all.iter()
-                .find(|(key, _)| key.eq_ignore_ascii_case(name))
-                .map(|(_, v)| v)
-        });
-        (name.clone(), value.cloned().unwrap_or_default())
-    };
+    let of = |name: &String| (name.clone(), named(&all, name).cloned().unwrap_or_default());
     Value::Object(names.iter().map(of).collect())
+}
+
+/// A field by its name, in another spelling of capitals where none has this very one: flows are written so.
+pub(super) fn named<'a>(fields: &'a Map<String, Value>, name: &str) -> Option<&'a Value> {
+    fields.get(name).or_else(|| {
+        let mut all = fields.iter();
+        all.find_map(|(key, value)| key.eq_ignore_ascii_case(name).then_some(value))
+    })
 }
 
 #[cfg(test)]
