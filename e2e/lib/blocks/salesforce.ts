@@ -22,7 +22,7 @@ const ORDERS = { apexClass: "Orders", methodName: "latest" };
 export const SALESFORCE_ROWS: Row[] = [
   told("SE_SFRunApex", { orders: [4711] }, { orders: [4711] }, { ...ORDERS, methodParams: { limit: 2 } }, { ...ORDERS, methodParams: { limit: 2 } }),
   told("SE_SFRunApex", undefined, null, ORDERS, ORDERS),
-  told("SE_SFRunApex", { value: "as it is" }, "as it is", { ...ORDERS, methodParams: "$.5" }, { ...ORDERS, methodParams: "$.5" }),
+  told("SE_SFRunApex", { value: "as it is" }, "as it is", { ...ORDERS, methodParams: "5" }, { ...ORDERS, methodParams: "5" }),
   refused("SE_SFRunApex", "apex_failed", ORDERS),
   { type: "SE_SFRunApex", controls: { methodName: "latest" }, exception: "control_missing" },
   { type: "SE_SFRunApex", controls: { apexClass: ["Orders"], methodName: "latest" }, exception: "bad_argument" },
