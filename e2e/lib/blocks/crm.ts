@@ -7,6 +7,7 @@ const MARTA = "003D000001";
 const LEILA = { id: "003D000005", name: "Leila Haddad" };
 const INGRID = "00QD000001";
 const ID = expect.any(String);
+const TIME = expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/);
 
 const NOT_FOUND = "not_found";
 const contactId = (controls: Row["controls"], sfContactId: string): Row => ({ type: "SE_SFGetContactId", controls, results: { sfContactId } });
@@ -54,6 +55,13 @@ export const CRM_ROWS: Row[] = [
   noContact({}),
   noContact({ formattedPhoneNumber: "+12025550199" }, { unwired: ["failure"] }),
 
+  {
+    type: "SE_SFGetContactId",
+    before: [{ id: "before", type: "SE_SFSaveLog", controls: { recordId: LEILA.id, entityType: "Contact", fieldValues: { OtherPhone: 20433 } } }],
+    controls: { formattedPhoneNumber: "20433", fieldName: "OtherPhone" },
+    results: { sfContactId: LEILA.id },
+  },
+
   leadId("+49 30 23125 812", INGRID),
   leadId("0049 30 23125812", INGRID),
   noLead({ formattedPhoneNumber: "+12025550143" }),
@@ -64,6 +72,7 @@ export const CRM_ROWS: Row[] = [
   retrieve({ type: "contact", id: MARTA, fields: "name" }, { name: "Marta Holm" }),
   retrieve({ type: "Contact", id: MARTA }, expect.objectContaining({ Id: MARTA, FirstName: "Marta", DoNotCall: false })),
   retrieve({ type: "Lead", id: INGRID, fields: ["Company"] }, { Company: "Falk Keramik" }),
+  retrieve({ type: "Contact", id: MARTA, fields: "CreatedDate, lastModifiedDate" }, { CreatedDate: TIME, lastModifiedDate: TIME }),
   noRecord({ type: "Contact", id: "003DNOBODY", fields: ["Id"] }),
   noRecord({ type: "Lead", id: MARTA, fields: ["Id"] }),
   noRecord({ type: "Contact", id: "$.payload.none" }),
@@ -158,7 +167,9 @@ export const CRM_ROWS: Row[] = [
     { Name: "Samuel Achterberg", Shoesize: null },
   ]),
   query("SELECT Name FROM Contact ORDER BY name LIMIT 1", [{ Name: "Aiko Matsuda" }]),
-  query(`SELECT Id, CreatedDate FROM Contact WHERE Id = '${MARTA}'`, [{ Id: MARTA, CreatedDate: expect.stringMatching(/^\d{4}-.*Z$/) }]),
+  query(`SELECT Id, CreatedDate FROM Contact WHERE Id = '${MARTA}'`, [{ Id: MARTA, CreatedDate: TIME }]),
+  query("SELECT Name FROM Contact ORDER BY CreatedDate DESC LIMIT 1", [{ Name: "Byron" }]),
+  query("SELECT Name FROM Contact ORDER BY CreatedDate LIMIT 1", [{ Name: "Marta Holm" }]),
   query("SELECT Id FROM Contact WHERE Name = 'Nobody\\'s'", []),
   query("SELECT Id FROM Contact LIMIT 0", []),
   {
