@@ -6,7 +6,7 @@ import type { Page } from "@playwright/test";
 import { type Spec, designed, isCommand, lineOf, readCatalogue } from "../lib/blocks/catalogue.js";
 import { lacking } from "../lib/blocks/coverage.js";
 import { SILENT, expectSeen, open, press } from "../lib/blocks/places.js";
-import type { Row, Table } from "../lib/blocks/row.js";
+import type { BrowserPlace, Row } from "../lib/blocks/row.js";
 import { type Bench, ended, expectRun, nameOf, start } from "../lib/blocks/run.js";
 import { ROWS, TABLES } from "../lib/blocks/tables.js";
 import { listen } from "../lib/blocks/web.js";
@@ -51,6 +51,8 @@ async function inParallel(atOnce: number, rows: readonly Row[], perform: (row: R
   expect(wrong.length, wrong.join("\n\n")).toBe(0);
 }
 
+const together = (rows: readonly Row[], perform: (row: Row) => Promise<void>) => inParallel(AT_ONCE, rows, perform);
+
 async function expectRow(row: Row, bench: Bench): Promise<void> {
   await expectRun(await ended(await start(row, bench), bench), row, bench);
 }
@@ -60,8 +62,7 @@ async function runStory(rows: readonly Row[], perform: (row: Row) => Promise<voi
 }
 
 /** Runs the rows one after the other in their place, and looks at what is seen there. */
-async function runSeen({ place, rows }: Table, page: Page, server: Server, bench: Bench): Promise<void> {
-  if (place === "server") return runStory(rows, (row) => expectRow(row, bench));
+async function runSeen(place: BrowserPlace, rows: readonly Row[], page: Page, server: Server, bench: Bench): Promise<void> {
   let current: Row | undefined;
   let asked: unknown;
   const overlay: Overlay = await open(place, page, server, bench.web.hostUrl(server.url), (_, args) => {
@@ -79,15 +80,14 @@ async function runSeen({ place, rows }: Table, page: Page, server: Server, bench
 }
 
 for (const table of TABLES) {
-  const { name, place, story, rows } = table;
-  if (story && place !== "server") test(`blocks: ${name}`, ({ page, server, bench }) => runSeen(table, page, server, bench));
-  else if (story) test(`blocks: ${name}`, ({ bench }) => runStory(rows, (row) => expectRow(row, bench)));
-  else test(`blocks: ${name}`, ({ bench }) => inParallel(AT_ONCE, rows, (row) => expectRow(row, bench)));
+  const { name, rows } = table;
+  if (table.place !== "server") test(`blocks: ${name}`, ({ page, server, bench }) => runSeen(table.place, rows, page, server, bench));
+  else test(`blocks: ${name}`, ({ bench }) => (table.story ? runStory : together)(rows, (row) => expectRow(row, bench)));
 }
 
 test("the table lacks no block of the catalogue, no port, and no bad control", async ({ bench: { catalogue } }) => {
   const lines = lacking(catalogue, ROWS);
-  expect(lines, lines.join("\n")).toHaveLength(0);
+  expect(lines.length, lines.join("\n")).toBe(0);
 });
 
 test("the catalogue is that of the design, and the page's table of commands agrees with it", async ({ bench: { catalogue } }) => {

@@ -97,8 +97,13 @@ export const CONTACT_ROWS: Row[] = [
   metadata(["onMissed", "onEnded"], { endedAt: TIME }),
   { type: "SE_ContactMetadata", results: { callIncomingDuration: null, startedAt: null, connectedAt: null, endedAt: null } },
 
-  { type: "SE_ContactUpdateAttributes", contact: CALL, controls: { attributes: { tier: "Silver" } } },
-  { type: "SE_ContactUpdateAttributes", contact: CALL, controls: { attributes: {} } },
+  {
+    type: "SE_ContactUpdateAttributes",
+    contact: CALL,
+    controls: { attributes: { tier: "Silver", count: null, gone: null, off: false, added: [1] } },
+    feeds: [{ kind: "attributes", body: { set: { tier: "Silver", added: [1] }, removed: ["count"] } }],
+  },
+  { type: "SE_ContactUpdateAttributes", contact: CALL, controls: { attributes: {} }, feeds: [] },
   {
     type: "SE_ContactGetAttributeValue",
     contact: CALL,

@@ -6,8 +6,10 @@ import type { Row } from "./row.js";
 const isGiven = (value: unknown) => value !== undefined && value !== null && value !== "" && JSON.stringify(value) !== "{}";
 
 /** Whether a row leaves out something that the block cannot do without, or gives it what it cannot take. */
-const isBad = (row: Row, spec: Spec) =>
-  row.exception !== undefined && spec.controls.some(({ name, required }) => required && (!isGiven(row.controls?.[name]) || row.exception!.startsWith("bad_")));
+function isBad({ controls, exception }: Row, spec: Spec): boolean {
+  if (exception === undefined) return false;
+  return exception.startsWith("bad_") || spec.controls.some(({ name, required }) => required && !isGiven(controls?.[name]));
+}
 
 /** One line for each row that is missing; every block is of the catalogue, and every port of every block is taken. */
 export function lacking(catalogue: Catalogue, rows: readonly Row[]): string[] {

@@ -5,7 +5,7 @@ import { Crm } from "../crm.js";
 import { expect } from "../fixtures.js";
 import { Overlay } from "../overlay.js";
 import type { Server } from "../server.js";
-import type { Place, Row, Seen } from "./row.js";
+import type { BrowserPlace, Row, Seen } from "./row.js";
 
 /** What a page of our own is asked, and what it answers: nothing, ever, when it gives a promise that is never kept. */
 export type Answering = (name: string, args: unknown) => Promise<Row["answers"]>;
@@ -13,7 +13,7 @@ export type Answering = (name: string, args: unknown) => Promise<Row["answers"]>
 export const SILENT: Answering = () => new Promise(() => {});
 
 /** Opens the place and gives the overlay in it. `hostUrl` is the page of the test's own HTTP server. */
-export async function open(place: Exclude<Place, "server">, page: Page, server: Server, hostUrl: string, answering: Answering): Promise<Overlay> {
+export async function open(place: BrowserPlace, page: Page, server: Server, hostUrl: string, answering: Answering): Promise<Overlay> {
   if (place === "overlay") {
     const overlay = new Overlay(page);
     await page.goto(server.url);

@@ -67,25 +67,23 @@ export interface Row {
 
   /** The button pressed in the overlay's window, or the key where that has a name such as `Escape`. */
   press?: { button: string } | { key: string };
-  /** What a page that answers anything is asked, and what it answers. */
+  /** The arguments that an obliging page gets, and what it answers: a value, or the code it refuses with. */
   asked?: Record<string, unknown>;
   answers?: { gives?: unknown; refuses?: string };
 }
 
 /**
- * What surrounds the rows of a table. `server`: no browser; `overlay`: the overlay in a tab of its own; `crm`: the demo CRM
- * with its softphone around it; `obliging`: a page that answers what the row says.
+ * What a browser shows while rows run. `overlay`: the overlay in a tab of its own; `crm`: the demo CRM with its softphone
+ * around it; `obliging`: a page that answers what the row says.
  */
-export type Place = "server" | "overlay" | "crm" | "obliging";
+export type BrowserPlace = "overlay" | "crm" | "obliging";
 
-/** Rows in one place. */
-export interface Table {
-  name: string;
-  place: Place;
-  /** What one row leaves the next one finds; otherwise no row knows of another and many run at once. */
-  story: boolean;
-  rows: Row[];
-}
+/** Rows in one place: beside no browser, or in one, where there is one agent and so one row at a time. */
+export type Table = { name: string; rows: Row[] } & (
+  | { place: BrowserPlace }
+  /** A story: what one row leaves the next one finds; otherwise no row knows of another and many run at once. */
+  | { place: "server"; story: boolean }
+);
 
 /** Stands for the address of the test's own HTTP server. */
 export const WEB = "http://web.test";

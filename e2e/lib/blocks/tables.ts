@@ -22,10 +22,10 @@ export const TABLES: Table[] = [
   { name: "HTTP Request", place: "server", story: false, rows: HTTP_ROWS },
   { name: "properties", place: "server", story: true, rows: PROPERTY_ROWS },
   { name: "the directory", place: "server", story: true, rows: CRM_ROWS },
-  { name: "the overlay", place: "overlay", story: true, rows: OVERLAY_ROWS },
-  { name: "the page", place: "crm", story: true, rows: PAGE_ROWS },
-  { name: "the softphone", place: "crm", story: true, rows: SOFTPHONE_ROWS },
-  { name: "Salesforce alone", place: "obliging", story: true, rows: SALESFORCE_ROWS },
+  { name: "the overlay", place: "overlay", rows: OVERLAY_ROWS },
+  { name: "the page", place: "crm", rows: PAGE_ROWS },
+  { name: "the softphone", place: "crm", rows: SOFTPHONE_ROWS },
+  { name: "Salesforce alone", place: "obliging", rows: SALESFORCE_ROWS },
 ];
 
 export const ROWS: Row[] = TABLES.flatMap(({ rows }) => rows);

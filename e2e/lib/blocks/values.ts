@@ -10,10 +10,11 @@ const extract = (targetField: unknown, keyPath: unknown, value: unknown): Row =>
   controls: { targetField, keyPath },
   results: { value },
 });
-const cast = (value: unknown, type: string, results: unknown): Row => ({ type: "SE_CoreCast", controls: { value, type }, results: { value: results } });
+const cast = (value: unknown, type: string, made: unknown): Row => ({ type: "SE_CoreCast", controls: { value, type }, results: { value: made } });
 const noCast = (value: unknown, type?: string): Row => ({ type: "SE_CoreCast", controls: { value, type }, exception: "bad_value" });
-const multiply = (first: unknown, second: unknown, value: number): Row => ({ type: "SE_CoreMultiply", controls: { first, second }, results: { value } });
-const divide = (first: unknown, second: unknown, value: number): Row => ({ type: "SE_CoreDivide", controls: { first, second }, results: { value } });
+const reckon = (type: string) => (first: unknown, second: unknown, value: number): Row => ({ type, controls: { first, second }, results: { value } });
+const multiply = reckon("SE_CoreMultiply");
+const divide = reckon("SE_CoreDivide");
 
 export const VALUE_ROWS: Row[] = [
   length("four", 4),
