@@ -111,7 +111,7 @@ impl Bridge {
         match answer {
             Some(Some(reply)) => reply,
             Some(None) => failed("host_gone", i18n::HOST_GONE),
-            None => failed("timeout", i18n::HOST_SILENT),
+            None => failed("deadline_passed", i18n::HOST_SILENT),
         }
     }
 

@@ -126,14 +126,10 @@ async fn answer(drive: &Drive, effect: &Effect) -> Answer {
 async fn read(drive: &Drive, action: &EffectAction) -> Answer {
     let (store, agent) = (&drive.app.store, &drive.subject.agent_id);
     let read = match action {
-        EffectAction::GetProperty { key } => store
+        EffectAction::GetProperty { key } | EffectAction::GetCounter { key } => store
             .property(agent, key)
             .await
             .map(Option::unwrap_or_default),
-        EffectAction::GetCounter { key } => {
-            let number = store.property(agent, key).await;
-            number.map(|value| value.filter(Value::is_number).unwrap_or_default())
-        }
         EffectAction::GetAllProperties => store.properties(agent).await.map(Value::Object),
         _ => match &drive.subject.contact_id {
             None => Ok(Value::Null),
