@@ -7,8 +7,8 @@ use serde_json::Value;
 
 use crate::size;
 
-/// No error repeats the file.
-const ERROR: usize = 1000;
+/// No error repeats the file; an id it names may have many escapes.
+const ERROR: usize = 4000;
 
 pub(crate) fn holds(data: &[u8]) {
     let text = String::from_utf8_lossy(data);

@@ -36,7 +36,7 @@ struct Document {
 /// No run of a scenario may use more: the engine's own limits are higher, and only take longer to reach.
 const MOST: Limits = Limits {
     run_ms: 60_000,
-    steps: 300,
+    steps: 100,
     scope_bytes: 16 * 1024,
     item_bytes: 4 * 1024,
     item_keys: 50,
