@@ -175,3 +175,29 @@ fn dry_runs_are_alike(scenario: &Scenario) {
     let again = go(script);
     assert!(again.trace.len() <= limits.steps as usize + 1);
 }
+
+#[cfg(test)]
+mod tests {
+    use rand::{SeedableRng, rngs::StdRng};
+
+    use super::*;
+    use crate::mutate::{Form, mutate};
+
+    /// Steps of the runs that are made of inputs; 0 where there is no flow.
+    fn steps(seeds: &[Vec<u8>]) -> Vec<usize> {
+        let mut rng = StdRng::seed_from_u64(1);
+        let walk = |_| {
+            let input = mutate(&mut rng, Form::JsonOrBytes, seeds);
+            Scenario::of(&input).map_or(0, |scenario| drive(&scenario, false).trace.len())
+        };
+        (0..200).map(walk).collect()
+    }
+
+    #[test]
+    fn most_inputs_are_flows_that_run_some_way() {
+        let seed = include_bytes!("../../../fuzz/seeds/engine/traps.json");
+        let steps = steps(&[seed.to_vec()]);
+        let far = steps.iter().filter(|steps| **steps >= 3).count();
+        assert!(far > 100, "{far} of 200: {steps:?}");
+    }
+}

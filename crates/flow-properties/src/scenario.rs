@@ -40,7 +40,7 @@ const MOST: Limits = Limits {
     scope_bytes: 16 * 1024,
     item_bytes: 4 * 1024,
     item_keys: 50,
-    depth: 32,
+    depth: 64,
 };
 
 /// So small that a run of a few blocks meets them.

@@ -288,3 +288,68 @@ fn a_loop_over_long_failures_does_not_fill_the_memory_with_its_trace() {
     let bytes = traced(&flow, &Inputs::default(), &script);
     assert!(bytes < 10_000_000, "{bytes} bytes");
 }
+
+#[test]
+fn a_control_and_what_its_references_read_are_deep_together() {
+    let around = |mut value: Value, levels: usize| {
+        for _ in 0..levels {
+            value = json!([value]);
+        }
+        value
+    };
+    let shallow = Limits {
+        depth: 10,
+        ..Limits::default()
+    };
+    for (control, payload_depth, ends) in [
+        (around(json!("$.payload"), 5), 5, None),
+        (around(json!("$.payload"), 5), 6, Some("limit_depth")),
+        (around(json!("text"), 10), 0, None),
+        (around(json!("text"), 11), 0, Some("limit_depth")),
+        (
+            around(json!({"a": "$.payload"}), 10),
+            0,
+            Some("limit_depth"),
+        ),
+    ] {
+        let flow = flow_of(
+            "SE_HttpRequest",
+            json!({"url": "https://x.example", "body": control}),
+        );
+        let inputs = payload(around(json!(1), payload_depth));
+        let run = dry::run(
+            &flow,
+            &inputs,
+            &Script::all_succeed(),
+            &PlainLocale,
+            shallow,
+            0,
+        );
+        assert_eq!(run.end.code.as_deref(), ends, "{control} {payload_depth}");
+    }
+}
+
+#[test]
+fn the_keys_of_a_control_count_as_what_they_hold() {
+    let long = "k".repeat(3_000);
+    let control = json!({&long: "$.payload"});
+    let code = |scope_bytes| {
+        let flow = flow_of("SE_SetProperty", json!({"key": "k", "value": control}));
+        let limits = Limits {
+            scope_bytes,
+            ..Limits::default()
+        };
+        dry::run(
+            &flow,
+            &payload(json!(1)),
+            &Script::all_succeed(),
+            &PlainLocale,
+            limits,
+            0,
+        )
+        .end
+        .code
+    };
+    assert_eq!(code(2_000).as_deref(), Some("limit_scope"));
+    assert_eq!(code(8_000), None);
+}
