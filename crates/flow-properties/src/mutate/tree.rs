@@ -125,7 +125,7 @@ fn repeat(rng: &mut impl Rng, place: &mut Value) {
                 .cycle()
                 .take(items.len() * times)
                 .cloned()
-                .collect()
+                .collect();
         }
         Value::Object(map) => {
             let again = |turn: usize| {
