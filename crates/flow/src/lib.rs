@@ -37,7 +37,7 @@ pub use catalogue::{BlockSpec, ControlKind, ControlSpec, Group, Performer, Resul
 pub use check::{Finding, Severity, check, check_for};
 pub use dry::{DryRun, Script};
 pub use effect::{Answer, Effect, EffectAction};
-pub use format::{Block, Flow, FormatError, MAX_BLOCKS, MAX_BYTES, MAX_DEPTH};
+pub use format::{Block, Flow, FormatError, MAX_BLOCKS, MAX_BYTES, MAX_DEPTH, MAX_NAME};
 pub use limits::{Limit, Limits};
 pub use locale::{Locale, ParsedNumber, PlainLocale};
 pub use reference::Reference;

@@ -1,6 +1,6 @@
 //! The trace of a run: kept whole, unless a loop over a big value would fill the memory with it.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::{Exception, Pending, Run};
 use crate::{TraceStep, measure};
@@ -46,27 +46,47 @@ impl Run {
         results_bytes: usize,
     ) -> usize {
         let controls_bytes = measure::measure_map(&step.controls, self.limits.depth).bytes;
-        let moved = controls_bytes + results_bytes;
+        let exception_bytes = measure::bytes(&step.exception);
+        let moved = controls_bytes + results_bytes + exception_bytes;
         let room = self
             .limits
             .scope_bytes
             .saturating_mul(4)
             .saturating_sub(self.traced);
-        if results_bytes <= SMALL || moved <= room {
-            step.results = results.clone();
+        let is_full = moved > room;
+        step.results = if is_full && results_bytes > SMALL {
+            left_out(results_bytes)
         } else {
-            step.results = left_out(results_bytes);
-        }
-        if controls_bytes > SMALL && moved > room {
-            for value in step.controls.values_mut() {
-                let bytes = measure::bytes(value);
-                if bytes > SMALL {
-                    *value = left_out(bytes);
-                }
+            results.clone()
+        };
+        if is_full {
+            if let Some(exception) = step.exception.as_object_mut() {
+                leave_out(exception);
             }
+            leave_out(&mut step.controls);
         }
         self.traced = self.traced.saturating_add(moved);
         self.trace.push(step);
         moved
+    }
+}
+
+/// Leaves out the big values, and of many small ones those that come last.
+fn leave_out(values: &mut Map<String, Value>) {
+    for value in values.values_mut() {
+        let bytes = measure::bytes(value);
+        if bytes > SMALL {
+            *value = left_out(bytes);
+        }
+    }
+    let (mut kept, mut dropped) = (0, 0);
+    values.retain(|name, value| {
+        let bytes = name.len() + measure::bytes(value);
+        let fits = kept + bytes <= 4 * SMALL;
+        *(if fits { &mut kept } else { &mut dropped }) += bytes;
+        fits
+    });
+    if dropped > 0 {
+        values.insert("…".to_owned(), left_out(dropped));
     }
 }

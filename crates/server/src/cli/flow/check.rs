@@ -79,10 +79,11 @@ fn given(source: Option<&str>, event: Option<&str>) -> Result<Given, String> {
         (Some(source), Some(event)) if source.event(event).is_some() => Ok(Given::Source(source)),
         (Some(source), Some(event)) => Err(match source.events() {
             [] => format!("--event: {source} has no events"),
-            events => format!(
-                "--event: {source} has no event {event:?}; it has {}",
-                events.join(", ")
-            ),
+            events => {
+                let keys: Vec<_> = events.iter().map(|spec| spec.key).collect();
+                let keys = keys.join(", ");
+                format!("--event: {source} has no event {event:?}; it has {keys}")
+            }
         }),
         (None, Some(event)) => {
             let having = Source::ALL.into_iter();
