@@ -76,12 +76,30 @@ export interface EventAbout {
 /** Resolves once the frame is in the page; it shakes hands by itself, see `on("ready")`. */
 export function mount(options: MountOptions): Promise<Overlay>;
 
+/** A record of the CRM. */
+export interface RecordRef {
+  recordId: string;
+  objectType?: string;
+}
+
+/** What comes with a command beside its arguments. */
+export interface CommandAbout {
+  /** Aborted when the answer would come too late. */
+  signal: AbortSignal;
+  /** The contact in hand of the run that asks: the overlay's id of it. */
+  contactId?: string;
+  /** The id by which the softphone told of that contact. */
+  externalId?: string;
+  /** The record whose number was clicked, else that of the contact: keep it with a call that is dialled. */
+  record?: RecordRef;
+}
+
 /** What a CRM or softphone can do, in the words of flows. */
 export interface Adapter {
   /** Command names that can be performed now: `sfScreenpopObject`. */
   capabilities(): string[];
   /** Performs one; what it gives are the block's results, what it throws is the failure. */
-  perform(name: string, args: Record<string, any>, about: { signal: AbortSignal }): unknown;
+  perform(name: string, args: Record<string, any>, about: CommandAbout): unknown;
   /** Called once, on mount; the function given back is called on unmount. */
   connect?(host: {
     emit: Overlay["emit"];
@@ -126,9 +144,9 @@ type Stop = void | (() => void);
 
 export interface CustomHooks {
   /** Shows the target. Throw (a {@link CommandError} for a code of your own) when it cannot be shown. */
-  screenPop?(target: ScreenPopTarget, about: { signal: AbortSignal }): void | Promise<void>;
+  screenPop?(target: ScreenPopTarget, about: CommandAbout): void | Promise<void>;
   /** Searches, shows what it found unless `deferred`, and gives the matches: record id to fields. */
-  searchAndScreenPop?(request: SearchRequest, about: { signal: AbortSignal }):
+  searchAndScreenPop?(request: SearchRequest, about: CommandAbout):
     | Record<string, JsonMap>
     | Promise<Record<string, JsonMap>>;
   /** Called on mount; call `emit` for each number that is clicked. */
@@ -144,7 +162,23 @@ export interface CustomHooks {
  * absent text `""`, an absent map `{}`, an absent number or boolean `undefined`, addresses in full and fit to be
  * opened); what is given back is the results by name, or the value alone where there is one, or `boolean` for a question.
  */
-export type Handlers = Record<string, (args: Record<string, any>, about: { signal: AbortSignal }) => unknown>;
+export type Handlers = Record<string, (args: Record<string, any>, about: CommandAbout) => unknown>;
+
+/** A contact as a softphone knows it. */
+export interface SoftphoneContact {
+  /** The softphone's own id of it, 1 to 250 characters. */
+  externalId: string;
+  channel: "voice" | "chat" | "task" | "queueCallback";
+  /** Who began; `in` for a new one when absent. */
+  direction?: "in" | "out";
+  from?: string;
+  to?: string;
+  /** The queue's name. */
+  queue?: string;
+  attributes?: JsonMap;
+  /** The record it is about: {@link CommandAbout.record} of the command that dialled. */
+  record?: RecordRef;
+}
 
 export interface SoftphoneHooks {
   /** What the softphone can do: `agentDialNumber`, `contactStartRecording` … Another name throws `TypeError`. */
@@ -155,6 +189,12 @@ export interface SoftphoneHooks {
   connect?(overlay: {
     /** Tells of the agent (`agent`, `onStateChange`) or of a contact (`voiceContact`, `onRefresh`); see {@link Overlay.emit}. */
     raise: Overlay["emit"];
+    /**
+     * Tells of a contact that the softphone has: it is made on the server when its `externalId` is new, and moves with its
+     * events. What `contact` names replaces what is known, attributes are merged (`null` removes); the rest stays. Gives the
+     * event's id; an event that happens once to a contact (`onConnecting` … `onDestroy`) has the same whoever tells of it.
+     */
+    tell(contact: SoftphoneContact, event: string, payload?: JsonMap, about?: { eventId?: string }): string;
     /** Call when `isReady()` answers otherwise than before. */
     readyChanged(): void;
   }): Stop;

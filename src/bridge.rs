@@ -84,8 +84,15 @@ impl Bridge {
         self.inner().met.get()
     }
 
-    /// Asks the host page to perform a command; ends within `deadline` milliseconds whatever happens there.
-    pub async fn request(&self, name: &str, body: Value, deadline: f64) -> Reply {
+    /// Asks the host page to perform a command, with what it is `about`; ends within `deadline` milliseconds whatever
+    /// happens there.
+    pub async fn request(
+        &self,
+        name: &str,
+        body: Value,
+        about: Option<Value>,
+        deadline: f64,
+    ) -> Reply {
         let inner = self.inner();
         if !inner.commands.borrow().iter().any(|known| known == name) {
             return failed("capability_missing", i18n::HOST_CANNOT);
@@ -96,13 +103,15 @@ impl Bridge {
             reply: None,
             waker: None,
         });
-        inner.post(&envelope(id.clone(), MessageKind::Request, name, body));
+        let mut request = envelope(id.clone(), MessageKind::Request, name, body);
+        request.about = about;
+        inner.post(&request);
         let answer = within(deadline, |cx| inner.poll_reply(&id, cx)).await;
         inner.waiting.borrow_mut().retain(|known| known.id != id);
         match answer {
             Some(Some(reply)) => reply,
             Some(None) => failed("host_gone", i18n::HOST_GONE),
-            None => failed("timeout", i18n::HOST_SILENT),
+            None => failed("deadline_passed", i18n::HOST_SILENT),
         }
     }
 
@@ -225,6 +234,7 @@ fn envelope(id: String, kind: MessageKind, name: &str, body: Value) -> Envelope 
         kind,
         name: name.to_owned(),
         body,
+        about: None,
     }
 }
 

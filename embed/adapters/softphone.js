@@ -4,6 +4,9 @@ import { COMMANDS } from "../bridge/catalogue.js";
 import { CommandError } from "../bridge/commands.js";
 import { handler } from "../bridge/handlers.js";
 
+// What happens once to a contact is one event, from however many tabs and however often it is told.
+const ONCE = new Set(["onIncoming", "onConnecting", "onAccepted", "onConnected", "onMissed", "onEnded", "onDestroy"]);
+
 /**
  * @param {import("../ccp-overlay.d.ts").SoftphoneHooks} hooks
  * @returns {import("../ccp-overlay.d.ts").Adapter}
@@ -30,6 +33,10 @@ export function softphone(hooks) {
       base = page.document.baseURI;
       return hooks.connect?.({
         raise: emit,
+        tell({ channel, ...contact }, event, payload = {}, { eventId } = {}) {
+          const id = eventId ?? (ONCE.has(event) ? `${contact.externalId}:${event}` : undefined);
+          return emit(`${channel}Contact`, event, { ...payload, contact }, id === undefined ? {} : { eventId: id });
+        },
         readyChanged: capabilitiesChanged,
       });
     },

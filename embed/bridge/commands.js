@@ -30,7 +30,7 @@ export class CommandError extends Error {
 /**
  * @param {object} options
  * @param {(name: string) => boolean} options.offers whether the host can perform the command now
- * @param {(name: string, args: Record<string, any>, context: { signal: AbortSignal }) => unknown} options.perform
+ * @param {(name: string, args: Record<string, any>, about: import("../ccp-overlay.d.ts").CommandAbout) => unknown} options.perform
  * @param {number} options.deadlineMs
  */
 export function commandRunner({ offers, perform, deadlineMs }) {
@@ -41,9 +41,10 @@ export function commandRunner({ offers, perform, deadlineMs }) {
   /**
    * @param {string} name
    * @param {unknown} body
+   * @param {Record<string, any>} [about]
    * @returns {Promise<Reply>}
    */
-  const start = async (name, body) => {
+  const start = async (name, body, about) => {
     if (!offers(name)) return failed("capability_missing", `This page does not offer ${name}.`);
     if (body !== null && !isMap(body)) return failed("bad_request", "Arguments must be an object.");
     if (inFlight >= IN_FLIGHT_LIMIT) return failed("busy", "Too many commands at once.");
@@ -55,7 +56,7 @@ export function commandRunner({ offers, perform, deadlineMs }) {
       timer = setTimeout(() => resolve(failed("deadline_passed", "The page did not answer in time.")), deadlineMs);
     });
     try {
-      const done = Promise.resolve(perform(name, body ?? {}, { signal: abort.signal })).then(succeeded);
+      const done = Promise.resolve(perform(name, body ?? {}, { ...about, signal: abort.signal })).then(succeeded);
       // A late failure must not surface as an unhandled rejection: its answer was given already.
       done.catch(() => {});
       return /** @type {Reply} */ (await Promise.race([done, late]));
@@ -73,11 +74,11 @@ export function commandRunner({ offers, perform, deadlineMs }) {
      * @param {import("./envelope.js").Envelope} request
      * @param {(message: import("./envelope.js").Envelope) => void} answer
      */
-    async take({ id, name, body }, answer) {
+    async take({ id, name, body, about }, answer) {
       const memory = known;
       let reply = memory.get(id);
       if (reply === undefined) {
-        reply = start(name, body);
+        reply = start(name, body, about);
         memory.set(id, reply);
         if (memory.size > REMEMBERED) memory.delete(/** @type {string} */ (memory.keys().next().value));
       }

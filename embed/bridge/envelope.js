@@ -9,6 +9,8 @@ export const MESSAGE_LIMIT = 256 * 1024;
 /** Characters of JSON a host event's payload may have: the socket behind the overlay takes no larger frame. */
 export const PAYLOAD_LIMIT = 48 * 1024;
 
+// A few ids.
+const ABOUT_LIMIT = 4 * 1024;
 const NAME = /^[A-Za-z][A-Za-z0-9]{0,63}$/;
 const ID_LIMIT = 128;
 const KINDS = new Set(["request", "response", "event"]);
@@ -20,6 +22,7 @@ const KINDS = new Set(["request", "response", "event"]);
  * @property {"request" | "response" | "event"} type
  * @property {string} name
  * @property {any} body
+ * @property {Record<string, any>} [about] of a command: what the run that asks is about
  */
 
 /**
@@ -68,5 +71,13 @@ export function readEnvelope(data) {
   if (typeof message.name !== "string" || !NAME.test(message.name)) return null;
   const body = plainCopy(message.body, MESSAGE_LIMIT);
   if (!body.ok) return null;
-  return { v: BRIDGE_VERSION, id: message.id, type: message.type, name: message.name, body: body.value };
+  const about = isMap(message.about) ? plainCopy(message.about, ABOUT_LIMIT) : { ok: false };
+  return {
+    v: BRIDGE_VERSION,
+    id: message.id,
+    type: message.type,
+    name: message.name,
+    body: body.value,
+    ...(about.ok && { about: about.value }),
+  };
 }

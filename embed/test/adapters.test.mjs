@@ -129,6 +129,47 @@ describe("adapters.softphone", () => {
   });
 });
 
+describe("a softphone's own contacts", () => {
+  const call = { externalId: "p1", channel: "voice", direction: "out", to: "+12025550143", record: { recordId: "003" } };
+  const { channel: _, ...facts } = call;
+
+  it("are told of with what is known of them, each step of their life once", () => {
+    const told = [];
+    const emit = (source, event, payload, { eventId = `new ${told.length}` }) => {
+      told.push({ source, event, payload, eventId });
+      return eventId;
+    };
+    let tell;
+    adapters.softphone({ commands: {}, connect: (overlay) => void (tell = overlay.tell) }).connect({ emit, page: { document: {} } });
+    assert.equal(tell(call, "onConnecting"), "p1:onConnecting");
+    assert.equal(tell({ externalId: "p1", channel: "voice" }, "onEnded", { cause: "busy" }), "p1:onEnded");
+    assert.equal(tell(call, "onRefresh", { muted: true }), "new 2");
+    assert.equal(tell(call, "onConnected", {}, { eventId: "after hold" }), "after hold");
+    assert.deepEqual(told, [
+      { source: "voiceContact", event: "onConnecting", payload: { contact: facts }, eventId: "p1:onConnecting" },
+      { source: "voiceContact", event: "onEnded", payload: { cause: "busy", contact: { externalId: "p1" } }, eventId: "p1:onEnded" },
+      { source: "voiceContact", event: "onRefresh", payload: { muted: true, contact: facts }, eventId: "new 2" },
+      { source: "voiceContact", event: "onConnected", payload: { contact: facts }, eventId: "after hold" },
+    ]);
+  });
+
+  it("are what a command is about, where the overlay says so", async () => {
+    const heard = [];
+    const keep = (/** @type {any} */ _, { signal, ...rest }) => void heard.push([signal instanceof AbortSignal, rest]);
+    const { shake } = await mounted({ softphone: adapters.softphone({ commands: { agentMute: keep } }) });
+    const overlay = shake();
+    const record = { recordId: "003", objectType: "Contact" };
+    await overlay.request("1", "agentMute", {}, { contactId: "c", externalId: "p1", record, signal: "none of yours" });
+    await overlay.request("2", "agentMute");
+    await overlay.request("3", "agentMute", {}, "nonsense");
+    assert.deepEqual(heard, [
+      [true, { contactId: "c", externalId: "p1", record }],
+      [true, {}],
+      [true, {}],
+    ]);
+  });
+});
+
 describe("page and softphone together", () => {
   it("each answer what is theirs; of two that offer the same the first is asked", async () => {
     const adapter = adapters.custom({ commands: { sfRefreshView() {}, agentGetName: () => "page" } });

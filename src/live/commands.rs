@@ -30,7 +30,12 @@ async fn ask_host(overlay: Overlay, command: Command) {
     let deadline = command.deadline_ms as f64;
     let reply = overlay
         .bridge
-        .request(&command.name, Value::Object(command.args), deadline)
+        .request(
+            &command.name,
+            Value::Object(command.args),
+            command.about,
+            deadline,
+        )
         .await;
     overlay.live.answer(CommandResult {
         id: command.id,

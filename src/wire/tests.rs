@@ -100,6 +100,9 @@ fn structs_read_as_the_protocol_says() {
     agrees::<CommandException>(&json!({"code": "c", "message": "m"}));
     agrees::<HostEvent>(&samples::host_event());
     agrees::<Command>(&json!({"id": "i", "name": "n", "args": {"a": [1]}, "deadlineMs": 5000}));
+    agrees::<Command>(
+        &json!({"id": "i", "name": "n", "args": {}, "deadlineMs": 5000, "about": {"contactId": "c"}}),
+    );
 }
 
 #[test]
@@ -296,6 +299,8 @@ fn what_is_sent_is_written_as_the_protocol_says() {
         let envelope = json!({"v": 1, "id": "i", "type": kind, "name": "n", "body": [1]});
         writes::<Envelope>(&[serde_json::from_value(envelope).unwrap()]);
     }
+    let about = json!({"v": 1, "id": "i", "type": "request", "name": "n", "body": {}, "about": {"contactId": "c"}});
+    writes::<Envelope>(&[serde_json::from_value(about).unwrap()]);
     writes::<FromOverlay>(&[
         FromOverlay::Hello {
             ticket: "t".to_owned(),

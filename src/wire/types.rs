@@ -6,7 +6,7 @@ use ccp_protocol::{
     ActionId, AgentId, AttributeId, ContactId, FlowId, Page, RunId, Timestamp,
     actions::{Action, Choice, FieldKind, FlowOptions, Form, FormField, Options, RunStarted},
     bridge::{Envelope, MessageKind, Reply},
-    contacts::{Channel, Contact, ContactState, Direction},
+    contacts::{Channel, Contact, ContactState, Direction, RecordRef},
     feed::{
         AttributesChanged, ConfigurationChanged, ContactEnded, DataField, DataItem, EntryKind,
         FeedEntry, Notice, NoticeLevel, RunNews,
@@ -78,11 +78,12 @@ structs! {
     Choice { value: field "value", label: field "label" }
     FlowOptions { flow_id: field "flowId" }
     RunStarted { run_id: field "runId" }
+    RecordRef { record_id: field "recordId", object_type: maybe "objectType" }
     Contact {
         id: field "id", channel: field "channel", direction: field "direction", state: field "state",
         from: maybe "from", to: maybe "to", phone: maybe "phone", customer_name: maybe "customerName",
         queue: maybe "queue", agent: maybe "agent", attributes: absent "attributes",
-        external_id: maybe "externalId", started_at: field "startedAt", connected_at: maybe "connectedAt",
+        external_id: maybe "externalId", record: maybe "record", started_at: field "startedAt", connected_at: maybe "connectedAt",
         ended_at: maybe "endedAt",
     }
     FeedEntry {
@@ -104,14 +105,14 @@ structs! {
         errors: absent "errors",
     }
     FieldError { pointer: field "pointer", detail: field "detail" }
-    Envelope { v: field "v", id: field "id", kind: field "type", name: field "name", body: absent "body" }
+    Envelope { v: field "v", id: field "id", kind: field "type", name: field "name", body: absent "body", about: maybe "about" }
     Reply { success: field "success", results: maybe "results", exception: maybe "exception" }
     CommandException { code: field "code", message: absent "message" }
     HostEvent {
         source: field "source", event: field "event", payload: absent "payload",
         contact_id: maybe "contactId", event_id: field "eventId",
     }
-    Command { id: field "id", name: field "name", args: field "args", deadline_ms: field "deadlineMs" }
+    Command { id: field "id", name: field "name", args: field "args", deadline_ms: field "deadlineMs", about: maybe "about" }
 }
 
 impl Read for Options {

@@ -110,6 +110,7 @@ impl Write for Envelope {
             ("type", Some(text(self.kind.name()))),
             ("name", Some(text(&self.name))),
             ("body", Some(self.body.clone())),
+            ("about", self.about.clone()),
         ])
     }
 }

@@ -46,11 +46,14 @@ impl<'a> Context<'a, '_> {
         value::given_text(self.get(name))
     }
 
-    fn map(&self, name: &str) -> Map<String, Value> {
-        self.get(name)
-            .and_then(Value::as_object)
-            .cloned()
-            .unwrap_or_default()
+    /// A control's keys and values, none where nothing was given; what has none is refused, as dropping it unseen would
+    /// send or store less than was meant.
+    fn map(&self, name: &str) -> Result<Map<String, Value>, Conclusion> {
+        match self.get(name) {
+            Some(Value::Object(map)) => Ok(map.clone()),
+            given if value::is_empty(given) => Ok(Map::new()),
+            _ => Err(bad_value(&format!("{name:?} needs keys with values"))),
+        }
     }
 }
 

@@ -161,6 +161,15 @@ impl BlockSpec {
         format!("{}{}", name[..lower].to_ascii_lowercase(), &name[lower..])
     }
 
+    /// Whether it succeeds or fails by somebody else's doing; what only keeps or reads our own does not.
+    pub fn reaches_outside(&self) -> bool {
+        match self.performed_by {
+            Performer::Engine | Performer::Unsupported => false,
+            Performer::Crm | Performer::Host | Performer::Softphone => true,
+            Performer::Server | Performer::Overlay => self.shape() == PortShape::Outside,
+        }
+    }
+
     pub(crate) fn shape(&self) -> PortShape {
         match self.ports {
             [] => PortShape::End,

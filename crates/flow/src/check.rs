@@ -12,13 +12,17 @@ mod references;
 mod secrets;
 mod tokens;
 
+use std::collections::HashMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{Block, Flow, Source};
 use graph::Reach;
 
-/// Most findings of one sort about one block: the first ones tell what is wrong, and a file may hold any number of them.
+/// Most findings of one code about one block: the first ones tell what is wrong, and a file may hold any number of them.
 const MOST_A_BLOCK: usize = 20;
+/// Longest text of a finding, in characters: names in a file may be of any length.
+const LONGEST: usize = 300;
 
 /// How bad a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -60,14 +64,16 @@ pub fn check_for(flow: &Flow, source: Option<Source>) -> Vec<Finding> {
     blocks::starts(flow, &mut found);
     let reach = Reach::of(flow);
     for block in flow.blocks() {
-        blocks::kind(block, &mut found);
-        ports::check(flow, block, &mut found);
-        controls::check(block, &mut found);
-        literals::check(block, &mut found);
-        formats::check(block, &mut found);
-        secrets::check(block, &mut found);
-        references::check(flow, block, &reach, source, &mut found);
-        blocks::unreachable(flow, block, &reach, &mut found);
+        let mut own = Vec::new();
+        blocks::kind(block, &mut own);
+        ports::check(flow, block, &mut own);
+        controls::check(block, &mut own);
+        literals::check(block, &mut own);
+        formats::check(block, &mut own);
+        secrets::check(block, &mut own);
+        references::check(flow, block, &reach, source, &mut own);
+        blocks::unreachable(flow, block, &reach, &mut own);
+        found.extend(first_of_each_code(own));
     }
     loops::check(flow, &mut found);
     let order = |finding: &Finding| {
@@ -78,13 +84,31 @@ pub fn check_for(flow: &Flow, source: Option<Source>) -> Vec<Finding> {
     found
 }
 
+fn first_of_each_code(found: Vec<Finding>) -> impl Iterator<Item = Finding> {
+    let mut counts: HashMap<String, usize> = HashMap::new();
+    found.into_iter().filter(move |finding| {
+        let count = counts.entry(finding.code.clone()).or_default();
+        *count += 1;
+        *count <= MOST_A_BLOCK
+    })
+}
+
+/// The text, cut where it gets too long.
+fn shortened(mut text: String) -> String {
+    if let Some((end, _)) = text.char_indices().nth(LONGEST) {
+        text.truncate(end);
+        text.push('…');
+    }
+    text
+}
+
 impl Finding {
     fn new(severity: Severity, code: &str, message: impl Into<String>) -> Self {
         Self {
             block_id: None,
             severity,
             code: code.to_owned(),
-            message: message.into(),
+            message: shortened(message.into()),
             mend: None,
         }
     }
@@ -105,7 +129,7 @@ impl Finding {
     }
 
     fn mend(mut self, mend: impl Into<String>) -> Self {
-        self.mend = Some(mend.into());
+        self.mend = Some(shortened(mend.into()));
         self
     }
 }

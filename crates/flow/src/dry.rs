@@ -7,11 +7,13 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use memory::Memory;
+use script::{Playback, Reply};
 pub use script::{Script, ScriptError};
 
 use crate::{
     Answer, Effect, EffectAction, End, EndStatus, Flow, Inputs, Limits, Locale, Run, Step,
     TraceStep,
+    run::{Exception, Given},
 };
 
 /// What a dry run came to.
@@ -46,44 +48,63 @@ pub fn run(
     limits: Limits,
     start_ms: i64,
 ) -> DryRun {
-    let mut memory = Memory::new(inputs);
+    let (mut memory, playback) = (Memory::new(inputs), Playback::of(script));
+    let oracle = |block: &crate::Block, spec: &crate::BlockSpec| {
+        let reply = playback.reply(&block.id, &block.kind, Some(spec));
+        reply
+            .filter(|reply| !reply.cut_short)
+            .map(|reply| reply.scripted)
+    };
     let mut run = Run::new(inputs.clone(), limits, start_ms);
     let mut now = start_ms;
     let (mut trace, mut feed, mut commands, mut log) =
         (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let end = loop {
-        let step = run.advance(
-            flow,
-            locale,
-            now,
-            Some(&|block, spec| script.outcome(&block.id, &block.kind, Some(spec))),
-        );
+        let step = run.advance(flow, locale, now, Some(&oracle));
         trace.append(&mut run.take_trace());
         let effect = match step {
             Step::Ended(end) => break end,
             Step::Yield => continue,
             Step::Perform(effect) => effect,
         };
-        if let EffectAction::Delay { until_ms } = effect.action {
-            now = until_ms;
-        }
         let spec = flow.block(&effect.block).and_then(crate::Block::spec);
-        let given = match script.outcome(&effect.block, &effect.kind, spec) {
-            Some(scripted) => {
+        let reply = playback.reply_to(&effect, spec);
+        now = match (
+            reply.as_ref().and_then(|reply| reply.took_ms),
+            &effect.action,
+        ) {
+            (Some(took), _) => now.saturating_add(took),
+            (None, EffectAction::Delay { until_ms }) => *until_ms,
+            (None, _) => now,
+        };
+        let given = match reply {
+            Some(Reply {
+                scripted,
+                cut_short: true,
+                ..
+            }) => {
+                let why = scripted
+                    .exception
+                    .unwrap_or_else(|| Exception::new("cut_short", "the run was ended"));
+                let end = run.abort(&why.code, &why.message, now);
+                trace.append(&mut run.take_trace());
+                break end;
+            }
+            Some(Reply { scripted, .. }) => {
                 if scripted.success {
                     memory.perform(&effect.action);
                 }
-                crate::run::Given::Scripted(scripted)
+                Given::Scripted(scripted)
             }
-            None => crate::run::Given::Answer(
+            None => Given::Answer(
                 memory
                     .perform(&effect.action)
-                    .unwrap_or_else(|| script.unanswered(&effect)),
+                    .unwrap_or_else(|| playback.unanswered(&effect)),
             ),
         };
         let done = match &given {
-            crate::run::Given::Scripted(scripted) => scripted.success,
-            crate::run::Given::Answer(answer) => matches!(answer, Answer::Done(_)),
+            Given::Scripted(scripted) => scripted.success,
+            Given::Answer(answer) => matches!(answer, Answer::Done(_)),
         };
         write_down(&effect, done, &mut feed, &mut commands, &mut log);
         if run.take(given, now).is_err() {

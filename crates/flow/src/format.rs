@@ -2,6 +2,7 @@
 
 mod block;
 mod control;
+mod printed;
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -17,6 +18,8 @@ use crate::{catalogue::Op, measure};
 pub const MAX_BYTES: usize = 1024 * 1024;
 /// Most blocks of a flow.
 pub const MAX_BLOCKS: usize = 500;
+/// Longest id and type of a block, in bytes: each step of a run writes them down.
+pub const MAX_NAME: usize = 512;
 /// Most lists and maps inside one another in a flow file, the file's own map included.
 pub const MAX_DEPTH: usize = 64;
 
@@ -71,12 +74,7 @@ impl Flow {
     /// # Errors
     /// When it is not JSON, not a flow, over one of the limits, or has one id twice.
     pub fn parse(text: &str) -> Result<Self, FormatError> {
-        if text.len() > MAX_BYTES {
-            return Err(FormatError::TooBig {
-                bytes: text.len(),
-                most: MAX_BYTES,
-            });
-        }
+        check_bytes(text.len())?;
         // A byte order mark stands before some exports that went through an editor.
         match serde_json::from_str(text.trim_start_matches('\u{feff}')) {
             Ok(value) => Self::build(value),
@@ -92,20 +90,14 @@ impl Flow {
     /// # Errors
     /// As [`Flow::parse`].
     pub fn from_value(raw: Value) -> Result<Self, FormatError> {
-        // Depth before length: printing goes as deep as the value does.
-        check_depth(&raw)?;
-        let bytes = raw.to_string().len();
-        if bytes > MAX_BYTES {
-            return Err(FormatError::TooBig {
-                bytes,
-                most: MAX_BYTES,
-            });
-        }
         Self::build(raw)
     }
 
     fn build(raw: Value) -> Result<Self, FormatError> {
+        // Depth before length: printing goes as deep as the value does.
         check_depth(&raw)?;
+        // A number may be longer in the export than it was in the file: 1e15.
+        check_bytes(printed::compact(&raw))?;
         let actions = raw
             .as_object()
             .ok_or_else(|| FormatError::NotAFlow("it is not an object".to_owned()))?
@@ -148,9 +140,14 @@ impl Flow {
         })
     }
 
-    /// The flow file, pretty and with a newline at its end: the same for the same flow, always.
+    /// The flow file, pretty and with a newline at its end: the same for the same flow, always. Where that would be more
+    /// than a file may hold, it is without white space.
     pub fn to_json(&self) -> String {
-        format!("{:#}\n", self.raw)
+        if printed::pretty(&self.raw) < MAX_BYTES {
+            format!("{:#}\n", self.raw)
+        } else {
+            self.raw.to_string()
+        }
     }
 
     /// The whole file as a value.
@@ -217,6 +214,17 @@ impl Flow {
             .filter_map(|block| number(&block.id)?.checked_add(1))
             .max();
         format!("uid-{}", highest.unwrap_or(0))
+    }
+}
+
+fn check_bytes(bytes: usize) -> Result<(), FormatError> {
+    if bytes > MAX_BYTES {
+        Err(FormatError::TooBig {
+            bytes,
+            most: MAX_BYTES,
+        })
+    } else {
+        Ok(())
     }
 }
 

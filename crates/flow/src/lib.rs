@@ -37,10 +37,11 @@ pub use catalogue::{BlockSpec, ControlKind, ControlSpec, Group, Performer, Resul
 pub use check::{Finding, Severity, check, check_for};
 pub use dry::{DryRun, Script};
 pub use effect::{Answer, Effect, EffectAction};
-pub use format::{Block, Flow, FormatError, MAX_BLOCKS, MAX_BYTES, MAX_DEPTH};
+pub use format::{Block, Flow, FormatError, MAX_BLOCKS, MAX_BYTES, MAX_DEPTH, MAX_NAME};
 pub use limits::{Limit, Limits};
 pub use locale::{Locale, ParsedNumber, PlainLocale};
 pub use reference::Reference;
+pub use run::is_left_out;
 pub use run::{End, EndStatus, EngineError, Inputs, Run, Step};
 pub use source::Source;
-pub use trace::TraceStep;
+pub use trace::{TraceStep, is_masked, masked};

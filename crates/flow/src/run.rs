@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 pub(crate) use outcome::{Conclusion, Exception, Given, Outcome, Scripted, nulls, single};
+pub use traced::is_left_out;
 
 use crate::{Answer, Effect, Flow, Limits, Locale, TraceStep};
 
@@ -153,6 +154,13 @@ impl Run {
         run
     }
 
+    /// Lets its time begin now, UTC milliseconds, where it has not walked yet: for a run that waited for its turn.
+    pub fn begin(&mut self, now_ms: i64) {
+        if matches!(self.state, State::Fresh) {
+            self.started_at = now_ms;
+        }
+    }
+
     /// Walks from where it stands until an effect is to be performed, the run is over, or a slice of work is done.
     ///
     /// `now_ms` is UTC milliseconds. Called again without an answer, it asks for the same effect again.
@@ -201,6 +209,11 @@ impl Run {
     /// The agent's properties as this run knows them.
     pub fn properties(&self) -> Option<&Map<String, Value>> {
         self.scope.get("properties")?.as_object()
+    }
+
+    /// The event that started it: `{source, event, eventId, at, payload}`; none for an action.
+    pub fn event(&self) -> Option<&Value> {
+        self.scope.get("event").filter(|event| !event.is_null())
     }
 
     /// How many blocks were executed.

@@ -1,8 +1,17 @@
-//! What may start a flow. The keys are those of the original's exports; screens show the titles.
+//! What may start a flow: the sources and their events, as one table. The keys are those of the original's exports;
+//! screens show the titles.
+
+mod guess;
+mod markdown;
+mod table;
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+
+pub use guess::guess;
+pub use markdown::to_markdown;
+use table::TABLE;
 
 /// What starts a flow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -28,56 +37,60 @@ pub enum Source {
     CtiAction,
 }
 
-const AGENT: &[&str] = &[
-    "onInit",
-    "onRefresh",
-    "onStateChange",
-    "onRoutable",
-    "onNotRoutable",
-    "onOffline",
-    "onError",
-    "onAfterCallWork",
-];
-const VOICE: &[&str] = &[
-    "onIncoming",
-    "onConnecting",
-    "onConnected",
-    "onAccepted",
-    "onPending",
-    "onRefresh",
-    "onMissed",
-    "onEnded",
-    "onDestroy",
-];
-const CHAT: &[&str] = &[
-    "onConnecting",
-    "onConnected",
-    "onAccepted",
-    "onPending",
-    "onRefresh",
-    "onMessageReceived",
-    "onMessageSent",
-    "onViewContact",
-    "onMissed",
-    "onEnded",
-    "onDestroy",
-];
-const TASK: &[&str] = &[
-    "onIncoming",
-    "onConnecting",
-    "onConnected",
-    "onAccepted",
-    "onPending",
-    "onRefresh",
-    "onMissed",
-    "onEnded",
-    "onDestroy",
-    "onTransferInitiated",
-    "onTransferSucceeded",
-    "onTransferFailed",
-    "onTaskExpiring",
-    "onTaskExpired",
-];
+/// A source as the table has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SourceSpec {
+    /// Which.
+    #[serde(skip)]
+    pub source: Source,
+    /// The key on the wire, in storage and in exports' names.
+    pub key: &'static str,
+    /// What screens show, in English.
+    pub title: &'static str,
+    /// Other names that mean it, in small letters without anything between: as exports, their documentation and the names
+    /// of files have them.
+    pub aliases: &'static [&'static str],
+    /// The events it has, in the order they happen.
+    pub events: &'static [EventSpec],
+}
+
+/// An event of a source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct EventSpec {
+    /// The key on the wire, in storage and in exports' names.
+    pub key: &'static str,
+    /// What screens show, in English.
+    pub title: &'static str,
+    /// What has happened then, as a sentence.
+    pub when: &'static str,
+    /// Who tells of it.
+    pub raised_by: &'static [Raiser],
+}
+
+/// Who tells of an event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Raiser {
+    /// The page around the overlay, over the socket.
+    Host,
+    /// The softphone beside it, over the socket.
+    Softphone,
+    /// Whoever reports contacts over the API; a telephone system too.
+    Integration,
+    /// The server itself.
+    Server,
+}
+
+impl EventSpec {
+    /// Whether host page or softphone may tell of it over the socket.
+    pub fn is_told_by_overlays(&self) -> bool {
+        self.raised_by
+            .iter()
+            .any(|raiser| matches!(raiser, Raiser::Host | Raiser::Softphone))
+    }
+}
 
 impl Source {
     /// All of them, in the order screens list them.
@@ -93,48 +106,24 @@ impl Source {
         Self::CtiAction,
     ];
 
+    /// Its row of the table.
+    pub const fn spec(self) -> &'static SourceSpec {
+        &TABLE[self as usize]
+    }
+
     /// The key on the wire and in storage.
     pub const fn key(self) -> &'static str {
-        match self {
-            Self::Initialization => "initialization",
-            Self::Agent => "agent",
-            Self::VoiceContact => "voiceContact",
-            Self::QueueCallbackContact => "queueCallbackContact",
-            Self::ChatContact => "chatContact",
-            Self::TaskContact => "taskContact",
-            Self::SalesforceAgent => "salesforceAgent",
-            Self::SalesforceUi => "salesforceUi",
-            Self::CtiAction => "ctiAction",
-        }
+        self.spec().key
     }
 
     /// What screens show, in English.
     pub const fn title(self) -> &'static str {
-        match self {
-            Self::Initialization => "Initialization",
-            Self::Agent => "Agent",
-            Self::VoiceContact => "Voice Contact",
-            Self::QueueCallbackContact => "Queue Callback Contact",
-            Self::ChatContact => "Chat Contact",
-            Self::TaskContact => "Task Contact",
-            Self::SalesforceAgent => "CRM Agent",
-            Self::SalesforceUi => "CRM Page",
-            Self::CtiAction => "CTI Action",
-        }
+        self.spec().title
     }
 
     /// The events it has.
-    pub const fn events(self) -> &'static [&'static str] {
-        match self {
-            Self::Initialization => &["onInit"],
-            Self::Agent => AGENT,
-            Self::VoiceContact | Self::QueueCallbackContact => VOICE,
-            Self::ChatContact => CHAT,
-            Self::TaskContact => TASK,
-            Self::SalesforceAgent => &["onStateChange", "onWorkAccepted", "onWorkloadChanged"],
-            Self::SalesforceUi => &["onClickToDial", "onNavigationChange", "onHvsWorkStart"],
-            Self::CtiAction => &[],
-        }
+    pub const fn events(self) -> &'static [EventSpec] {
+        self.spec().events
     }
 
     /// The source with this key.
@@ -142,9 +131,26 @@ impl Source {
         Self::ALL.into_iter().find(|source| source.key() == key)
     }
 
+    /// The source of this name: its key, its title or another name of it, however it is spelled.
+    pub fn named(name: &str) -> Option<Self> {
+        let letters = guess::letters(name);
+        Self::ALL.into_iter().find(|source| {
+            let spec = source.spec();
+            [spec.key, spec.title]
+                .iter()
+                .any(|own| guess::letters(own) == letters)
+                || spec.aliases.contains(&letters.as_str())
+        })
+    }
+
+    /// This source's event of that name.
+    pub fn find_event(self, name: &str) -> Option<&'static EventSpec> {
+        self.events().iter().find(|event| event.key == name)
+    }
+
     /// This source's event of that name, as a name that lives for ever.
     pub fn event(self, name: &str) -> Option<&'static str> {
-        self.events().iter().copied().find(|event| *event == name)
+        self.find_event(name).map(|event| event.key)
     }
 
     /// Is it one of the contact sources?
@@ -162,132 +168,65 @@ impl fmt::Display for Source {
     }
 }
 
-/// Guesses source and event from the name of a flow or of its file, such as `VoiceContact.onConnecting`,
-/// `01-salesforceUiOnClickToDial.json` or `Salesforce UI onClickToDial`.
-///
-/// Where only the event is named, the first source that has it is taken. A guess is a proposal for the import's form,
-/// never more.
-pub fn guess(name: &str) -> Option<(Source, Option<&'static str>)> {
-    let letters: String = name
-        .chars()
-        .filter(char::is_ascii_alphabetic)
-        .map(|c| c.to_ascii_lowercase())
-        .collect();
-    let Some(source) = named_source(&letters) else {
-        return Source::ALL
-            .into_iter()
-            .find_map(|source| Some((source, Some(named_event(source, &letters)?))));
-    };
-    Some((source, named_event(source, &letters)))
-}
-
-fn named_source(letters: &str) -> Option<Source> {
-    // Longer names first: "salesforceagent" also holds "agent", "queuecallbackcontact" may stand without "contact".
-    const NAMES: [(&str, Source); 13] = [
-        ("queuecallback", Source::QueueCallbackContact),
-        ("voicecontact", Source::VoiceContact),
-        ("chatcontact", Source::ChatContact),
-        ("taskcontact", Source::TaskContact),
-        ("salesforceagent", Source::SalesforceAgent),
-        ("crmagent", Source::SalesforceAgent),
-        ("salesforceui", Source::SalesforceUi),
-        ("crmpage", Source::SalesforceUi),
-        ("ctiaction", Source::CtiAction),
-        ("initialization", Source::Initialization),
-        ("initialisation", Source::Initialization),
-        ("defaultagent", Source::Agent),
-        ("agenton", Source::Agent),
-    ];
-    let found = NAMES
-        .iter()
-        .find(|(name, _)| letters.contains(name))
-        .map(|(_, source)| *source);
-    found.or_else(|| (letters == "agent").then_some(Source::Agent))
-}
-
-fn named_event(source: Source, letters: &str) -> Option<&'static str> {
-    let longest_first = source
-        .events()
-        .iter()
-        .copied()
-        .filter(|event| letters.contains(&event.to_ascii_lowercase()));
-    longest_first.max_by_key(|event| event.len()).or_else(|| {
-        // "click-to-dial" without its "on": only for names long enough not to be met by chance.
-        source
-            .events()
-            .iter()
-            .copied()
-            .find(|event| event.len() > 12 && letters.contains(&event[2..].to_ascii_lowercase()))
-    })
-}
-
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     #[test]
     fn keys_are_read_back_and_unknown_ones_refused() {
         for source in Source::ALL {
+            assert_eq!(source.spec().source, source);
             assert_eq!(Source::parse(source.key()), Some(source));
             assert_eq!(serde_json::to_value(source).ok(), Some(source.key().into()));
         }
+        assert_eq!(TABLE.len(), Source::ALL.len());
         assert_eq!(Source::parse("voice"), None);
     }
 
     #[test]
-    fn names_of_real_exports_are_understood() {
-        let cases = [
-            (
-                "VoiceContact.onConnecting",
-                Some((Source::VoiceContact, Some("onConnecting"))),
-            ),
-            (
-                "01-salesforceUiOnClickToDial",
-                Some((Source::SalesforceUi, Some("onClickToDial"))),
-            ),
-            (
-                "default-03-chatContactOnConnecting.json",
-                Some((Source::ChatContact, Some("onConnecting"))),
-            ),
-            (
-                "Salesforce UI onClickToDial",
-                Some((Source::SalesforceUi, Some("onClickToDial"))),
-            ),
-            (
-                "Queue Callback Contact - onEnded",
-                Some((Source::QueueCallbackContact, Some("onEnded"))),
-            ),
-            (
-                "salesforceAgent.onStateChange",
-                Some((Source::SalesforceAgent, Some("onStateChange"))),
-            ),
-            (
-                "Agent.onStateChange",
-                Some((Source::Agent, Some("onStateChange"))),
-            ),
-            ("onRoutable.json", Some((Source::Agent, Some("onRoutable")))),
-            (
-                "onNotRoutable",
-                Some((Source::Agent, Some("onNotRoutable"))),
-            ),
-            (
-                "onConnecting",
-                Some((Source::VoiceContact, Some("onConnecting"))),
-            ),
-            (
-                "03-click-to-dial",
-                Some((Source::SalesforceUi, Some("onClickToDial"))),
-            ),
-            (
-                "02-chat-contact-screenpop",
-                Some((Source::ChatContact, None)),
-            ),
-            ("ctiAction", Some((Source::CtiAction, None))),
-            ("10-create-callback-task", None),
-            ("", None),
-        ];
-        for (name, expected) in cases {
-            assert_eq!(guess(name), expected, "{name}");
+    fn names_are_understood_however_they_are_spelled() {
+        for (name, source) in [
+            ("voiceContact", Source::VoiceContact),
+            ("Voice Contact", Source::VoiceContact),
+            ("Amazon Connect Voice Contact", Source::VoiceContact),
+            ("queue-callback-contact", Source::QueueCallbackContact),
+            ("sfUi", Source::SalesforceUi),
+            ("Salesforce UI", Source::SalesforceUi),
+            ("CRM Page", Source::SalesforceUi),
+            ("salesforce agent", Source::SalesforceAgent),
+            ("Amazon Connect Agent", Source::Agent),
+            ("Initialisation", Source::Initialization),
+        ] {
+            assert_eq!(Source::named(name), Some(source), "{name}");
+        }
+        for nothing in ["", "voice contact flow", "nothing"] {
+            assert_eq!(Source::named(nothing), None, "{nothing}");
+        }
+    }
+
+    #[test]
+    fn every_row_is_whole_and_no_name_means_two_things() {
+        let mut names = BTreeSet::new();
+        for row in TABLE {
+            assert!(!row.title.is_empty());
+            for alias in row.aliases {
+                assert!(
+                    alias.bytes().all(|byte| byte.is_ascii_lowercase()),
+                    "{alias}"
+                );
+                assert!(names.insert(alias), "{alias} stands twice");
+            }
+            let mut keys = BTreeSet::new();
+            for event in row.events {
+                let name = format!("{}.{}", row.key, event.key);
+                assert!(keys.insert(event.key), "{name} stands twice");
+                assert!(event.key.starts_with("on"), "{name}");
+                assert!(!event.title.is_empty(), "{name}");
+                assert!(event.when.ends_with('.'), "{name}");
+                assert!(!event.raised_by.is_empty(), "nobody raises {name}");
+            }
         }
     }
 }

@@ -28,12 +28,21 @@ pub(crate) fn from_rfc3339(text: &str) -> Option<i64> {
     Some(days * DAY_MS + clock_ms(&rest[..offset_at])? - offset_ms(&rest[offset_at..])?)
 }
 
-/// Could somebody understand it as a date? More than is understood here: RFC 2822, and times without an offset.
+/// Could somebody understand it as a date? More than is understood here: RFC 2822, times without an offset, a year or month
+/// alone.
 pub(crate) fn looks_like_a_date(text: &str) -> bool {
     const MONTHS: [&str; 12] = [
         "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
     ];
     let text = text.trim();
+    let first_day = match text.len() {
+        4 => from_rfc3339(&format!("{text}-01-01")),
+        7 => from_rfc3339(&format!("{text}-01")),
+        _ => None,
+    };
+    if first_day.is_some() {
+        return true;
+    }
     let day = text.get(..10).and_then(from_rfc3339);
     let rest = text.get(10..).unwrap_or_default();
     if day.is_some() {
@@ -168,6 +177,18 @@ mod tests {
         ] {
             assert_eq!(from_rfc3339(text), Some(ms), "{text}");
             assert_eq!(to_rfc3339(ms).as_deref(), Some(text));
+        }
+    }
+
+    #[test]
+    fn a_year_or_month_alone_looks_like_a_date() {
+        for (text, looks) in [
+            ("2026", true),
+            ("2026-11", true),
+            ("2026-13", false),
+            ("1234567", false),
+        ] {
+            assert_eq!(looks_like_a_date(text), looks, "{text}");
         }
     }
 

@@ -38,10 +38,7 @@ impl TraceStep {
     /// property to set), the value that was read or set is masked too.
     #[must_use]
     pub fn masked(mut self, redaction: &[String]) -> Self {
-        let hidden = |key: &str| {
-            key.eq_ignore_ascii_case("secret")
-                || redaction.iter().any(|name| name.eq_ignore_ascii_case(key))
-        };
+        let hidden = |key: &str| is_hidden(key, redaction);
         let names_hidden = ["key", "attributeName", "keyPath"]
             .iter()
             .filter_map(|control| self.controls.get(*control)?.as_str())
@@ -63,6 +60,28 @@ impl TraceStep {
         mask(&mut self.exception, &hidden);
         self
     }
+}
+
+/// A value with those of the named keys masked, at any depth, and always those of `secret`.
+#[must_use]
+pub fn masked(mut value: Value, redaction: &[String]) -> Value {
+    mask(&mut value, &|key: &str| is_hidden(key, redaction));
+    value
+}
+
+/// Whether a value, or part of it, was masked before it was written down.
+pub fn is_masked(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text == MASK,
+        Value::Array(items) => items.iter().any(is_masked),
+        Value::Object(map) => map.values().any(is_masked),
+        _ => false,
+    }
+}
+
+fn is_hidden(key: &str, redaction: &[String]) -> bool {
+    key.eq_ignore_ascii_case("secret")
+        || redaction.iter().any(|name| name.eq_ignore_ascii_case(key))
 }
 
 fn mask(value: &mut Value, hidden: &impl Fn(&str) -> bool) {

@@ -64,6 +64,9 @@ wire! {
         /// As the name says. A response's body is a [`Reply`].
         #[serde(default)]
         pub body: Value,
+        /// With a request that is a command: what the run is about, a [`crate::live::CommandAbout`].
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub about: Option<Value>,
     }
 }
 

@@ -48,6 +48,17 @@ wire! {
 }
 
 wire! {
+    /// A record of the CRM: the one whose number was clicked, for example.
+    pub struct RecordRef {
+        /// The record's id; opaque.
+        pub record_id: String,
+        /// Its type as the CRM calls it, where it is known.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub object_type: Option<String>,
+    }
+}
+
+wire! {
     /// A contact, whole. Body of the feed's `contact` entries as well.
     pub struct Contact {
         /// The contact's id.
@@ -82,6 +93,9 @@ wire! {
         /// The id another system knows it by.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub external_id: Option<String>,
+        /// The record it is about, kept to its end: that of a number that was clicked.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub record: Option<RecordRef>,
         /// When it began.
         pub started_at: Timestamp,
         /// When agent and customer were connected.
@@ -119,6 +133,39 @@ wire! {
         /// The id the sender knows it by; the same again answers with the contact that is there.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub external_id: Option<String>,
+        /// The record it is about.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub record: Option<RecordRef>,
+        /// Ids or logins of the agents at whom it rings, while it belongs to nobody; for integrations.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        pub rung: Vec<String>,
+    }
+}
+
+wire! {
+    /// What a softphone says of a contact that it has: `payload.contact` of a contact event over the socket. The contact is
+    /// made when its `externalId` is new; what is given replaces what is known.
+    pub struct ContactFacts {
+        /// The id the softphone knows it by.
+        pub external_id: String,
+        /// Who began; the customer when absent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub direction: Option<Direction>,
+        /// Who calls.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub from: Option<String>,
+        /// Whom they call.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub to: Option<String>,
+        /// The queue's name.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub queue: Option<String>,
+        /// Merged into the attributes; `null` removes.
+        #[serde(default, skip_serializing_if = "Map::is_empty")]
+        pub attributes: Map<String, Value>,
+        /// The record it is about.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub record: Option<RecordRef>,
     }
 }
 
@@ -145,6 +192,10 @@ wire! {
         /// What came with it.
         #[serde(default)]
         pub payload: Value,
+        /// Id or login of the agent who has the contact from now on, where it belonged to nobody; for integrations. Flows
+        /// that waited for an owner run for them first.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub agent: Option<String>,
     }
 }
 

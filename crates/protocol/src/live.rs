@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::{ContactId, TabId, feed::FeedEntry};
+use crate::{ContactId, TabId, contacts::RecordRef, feed::FeedEntry};
 
 wire! {
     /// What the overlay says.
@@ -79,7 +79,8 @@ wire! {
         /// What came with it.
         #[serde(default)]
         pub payload: Value,
-        /// The contact in view, if the event belongs to one.
+        /// The contact in view, if the event belongs to one. An event of a contact source may instead bring the facts of
+        /// its contact as `payload.contact`, see [`crate::contacts::ContactFacts`]; those come first.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub contact_id: Option<ContactId>,
         /// Makes it once only, however many tabs tell of it.
@@ -124,5 +125,24 @@ wire! {
         pub args: Map<String, Value>,
         /// Time to answer, from receipt.
         pub deadline_ms: u64,
+        /// What the run is about, where it is about something: a [`CommandAbout`], handed on as it is.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub about: Option<Value>,
+    }
+}
+
+wire! {
+    /// What the run that asks is about.
+    #[derive(Default)]
+    pub struct CommandAbout {
+        /// The contact in hand.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub contact_id: Option<ContactId>,
+        /// The id another system, the softphone for example, knows that contact by.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub external_id: Option<String>,
+        /// The record whose number was clicked, else the contact's.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub record: Option<RecordRef>,
     }
 }

@@ -65,6 +65,18 @@ impl Default for Panels {
 }
 
 wire! {
+    /// `ringFlows` of `settings/pbx`: when the flows of a contact that rings run, as nobody owns it yet.
+    #[derive(Copy, Eq, Default)]
+    pub enum RingFlows {
+        /// When someone answers, for them, before `onAccepted`.
+        #[default]
+        Answered,
+        /// At once, for each agent at whom it rings and who has an overlay open.
+        Rung,
+    }
+}
+
+wire! {
     /// `settings/features`.
     #[derive(Default)]
     #[serde(deny_unknown_fields, default)]

@@ -11,6 +11,7 @@ mod options;
 mod serve;
 
 pub use options::ServeOptions;
+pub use serve::build;
 
 /// The server behind overlay and console.
 #[derive(Debug, Parser)]
@@ -67,7 +68,7 @@ struct DatabaseOptions {
 
 /// Why a command was not done.
 #[derive(Debug, thiserror::Error)]
-enum CliError {
+pub enum CliError {
     /// An option is not right.
     #[error(transparent)]
     Config(#[from] crate::config::ConfigError),

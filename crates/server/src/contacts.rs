@@ -1,22 +1,28 @@
 //! The interactions in progress: what softphones and other systems report of them, their attributes, their events.
 
+mod customer;
 pub mod events;
 pub mod http;
+pub mod reported;
+pub mod stale;
 pub mod states;
+mod whose;
 pub mod wire;
 
 use ccp_protocol::{
     AgentId, ContactId, Timestamp,
-    contacts::{Contact, ContactState, Direction, NewContact},
+    contacts::{Contact, ContactState, NewContact, RecordRef},
     feed::EntryKind,
+    settings::RingFlows,
 };
 use ccp_store::{contacts::ContactRecord, documents::Shelf, feed::NewEntry, identity::AgentRecord};
 use serde_json::{Map, Value, json};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-pub use events::{Taken, take_event};
+pub use events::{Answer, Taken, Telling, answered, take, take_event};
 pub use wire::{agent_scope, contact_scope, to_wire};
 
+use self::customer::Customer;
 use crate::{App, clock::millis, problem::ApiError};
 
 /// The most bytes of a contact's attributes, as JSON.
@@ -75,49 +81,26 @@ pub async fn create(
     new: NewContact,
     owner: Option<&AgentId>,
 ) -> Result<Contact, ApiError> {
-    Ok(to_wire(&insert(app, new, owner).await?.0))
+    Ok(to_wire(&insert(app, new, owner, Vec::new()).await?.0))
 }
 
-/// As [`create`]; also tells whether it was made now.
+/// As [`create`], ringing at these agents while nobody owns it; also tells whether it was made now. `agent` and `rung` of
+/// `new` are not looked at.
 pub(crate) async fn insert(
     app: &App,
     new: NewContact,
     owner: Option<&AgentId>,
+    rung: Vec<AgentId>,
 ) -> Result<(ContactRecord, bool), ApiError> {
-    for (pointer, text) in [
-        ("/from", &new.from),
-        ("/to", &new.to),
-        ("/queue", &new.queue),
-        ("/externalId", &new.external_id),
-    ] {
-        if text
-            .as_ref()
-            .is_some_and(|text| text.chars().count() > MAX_TEXT)
-        {
-            return Err(ApiError::at(
-                pointer,
-                format!("At most {MAX_TEXT} characters."),
-            ));
-        }
-    }
+    check_texts(
+        [&new.from, &new.to, &new.queue],
+        new.external_id.as_ref(),
+        new.record.as_ref(),
+    )?;
     check_attributes(&new.attributes)?;
     refresh_home(app).await?;
-    let given = |text: Option<String>| {
-        text.map(|text| text.trim().to_owned())
-            .filter(|text| !text.is_empty())
-    };
     let (from, to) = (given(new.from), given(new.to));
-    let customer = match new.direction {
-        Direction::In => &from,
-        Direction::Out => &to,
-    };
-    let phone = customer
-        .as_deref()
-        .and_then(|number| app.locale.canonical(number));
-    let customer_name = match &phone {
-        Some(phone) => name_of(app, phone).await,
-        None => None,
-    };
+    let customer = Customer::of(app, new.direction, from.as_deref(), to.as_deref()).await;
     let now = app.clock.now();
     let mut attributes = new.attributes;
     attributes.retain(|_, value| !value.is_null());
@@ -126,14 +109,17 @@ pub(crate) async fn insert(
         channel: new.channel,
         direction: new.direction,
         state: ContactState::Ringing,
-        phone: phone.or_else(|| customer.clone()),
+        phone: customer.phone,
+        customer_name: customer.name,
         from,
         to,
-        customer_name,
         queue: given(new.queue),
         agent_id: owner.cloned(),
         attributes,
         external_id: given(new.external_id),
+        record: new.record,
+        rung,
+        waiting: Vec::new(),
         started_at: now,
         connected_at: None,
         ended_at: None,
@@ -146,15 +132,36 @@ pub(crate) async fn insert(
     Ok((stored, made))
 }
 
-/// The customer's name where their number is known. A CRM that does not answer must not hold up a call.
-async fn name_of(app: &App, phone: &str) -> Option<String> {
-    match app.crm.name_by_phone(phone).await {
-        Ok(name) => name,
-        Err(error) => {
-            tracing::warn!(%error, "the caller's name could not be looked up");
-            None
+/// A text without blanks around it; an empty one is none.
+fn given(text: Option<String>) -> Option<String> {
+    text.map(|text| text.trim().to_owned())
+        .filter(|text| !text.is_empty())
+}
+
+/// 422 at a text that is too long; `texts` are `from`, `to` and `queue`.
+fn check_texts(
+    texts: [&Option<String>; 3],
+    external_id: Option<&String>,
+    record: Option<&RecordRef>,
+) -> Result<(), ApiError> {
+    let [from, to, queue] = texts.map(Option::as_ref);
+    let object_type = record.and_then(|record| record.object_type.as_ref());
+    for (pointer, text) in [
+        ("/from", from),
+        ("/to", to),
+        ("/queue", queue),
+        ("/externalId", external_id),
+        ("/record/recordId", record.map(|record| &record.record_id)),
+        ("/record/objectType", object_type),
+    ] {
+        if text.is_some_and(|text| text.chars().count() > MAX_TEXT) {
+            return Err(ApiError::at(
+                pointer,
+                format!("At most {MAX_TEXT} characters."),
+            ));
         }
     }
+    Ok(())
 }
 
 /// Merges into a contact's attributes; `null` removes.
@@ -237,6 +244,18 @@ pub async fn refresh_home(app: &App) -> Result<(), ApiError> {
         tracing::warn!(country, "settings/pbx names a default country that is none");
     }
     Ok(())
+}
+
+/// When the flows of a contact that rings run, as set in `settings/pbx`.
+pub async fn ring_flows(app: &App) -> Result<RingFlows, ApiError> {
+    let setting = app.store.document(Shelf::Setting, "pbx").await?;
+    let Some(mode) = setting.and_then(|setting| setting.body.get("ringFlows").cloned()) else {
+        return Ok(RingFlows::default());
+    };
+    Ok(serde_json::from_value(mode).unwrap_or_else(|error| {
+        tracing::warn!(%error, "settings/pbx has a ringFlows that is none");
+        RingFlows::default()
+    }))
 }
 
 /// When an event happened: as told, else now.

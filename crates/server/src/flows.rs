@@ -6,6 +6,7 @@ pub mod dry_runs;
 pub mod exchange;
 pub mod findings;
 pub mod locale;
+pub mod replays;
 pub mod runs;
 pub mod runtime;
 pub mod versions;
@@ -19,4 +20,5 @@ pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .merge(documents::routes())
         .merge(runs::routes())
+        .merge(replays::routes())
 }

@@ -1,5 +1,6 @@
 //! The sockets: one feed an agent, resume, commands and their replies.
 
+mod arrival;
 pub mod events;
 pub mod feed;
 mod frames;

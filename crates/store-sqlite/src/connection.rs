@@ -13,7 +13,11 @@ use rusqlite_migration::{M, Migrations};
 use crate::failure::{Failure, Step};
 
 /// In their order; one that was released is never changed, only followed.
-const MIGRATIONS: &[M<'_>] = &[M::up(include_str!("../migrations/0001_first.sql"))];
+const MIGRATIONS: &[M<'_>] = &[
+    M::up(include_str!("../migrations/0001_first.sql")),
+    M::up(include_str!("../migrations/0002_contacts_of_nobody.sql")),
+    M::up(include_str!("../migrations/0003_runs_wait.sql")),
+];
 
 /// How long a connection waits for another process that holds the lock (a backup tool, a second program).
 const BUSY: Duration = Duration::from_secs(5);
@@ -108,6 +112,33 @@ mod tests {
     #[test]
     fn the_migrations_are_sound() {
         Migrations::from_slice(MIGRATIONS).validate().unwrap();
+    }
+
+    #[test]
+    fn runs_of_an_older_version_keep_their_steps_and_their_start() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("ccp.db");
+        {
+            let mut old = connect(&path, FLAGS | OpenFlags::SQLITE_OPEN_CREATE).unwrap();
+            Migrations::from_slice(&MIGRATIONS[..1])
+                .to_latest(&mut old)
+                .unwrap();
+            old.execute_batch(
+                "INSERT INTO runs (id, agent_id, flow_id, flow_name, flow_version, status, actions, started_at)
+                     VALUES ('r', 'a', 'f', 'Flow', 1, 'completed', '{}', 7);
+                 INSERT INTO run_steps (run_id, place, step) VALUES ('r', 1, '{}');",
+            )
+            .unwrap();
+        }
+        let upgraded = for_writing(&path).unwrap();
+        let kept: (i64, i64, i64) = upgraded
+            .query_row(
+                "SELECT accepted_at, started_at, (SELECT count(*) FROM run_steps) FROM runs",
+                [],
+                |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+            )
+            .unwrap();
+        assert_eq!(kept, (7, 7, 1));
     }
 
     #[test]

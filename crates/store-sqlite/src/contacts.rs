@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use ccp_protocol::{AgentId, ContactId};
 use ccp_store::{
     Millis, Result, StoreError,
-    contacts::{ContactRecord, Contacts, EventCommit, EventOutcome},
+    contacts::{ContactRecord, Contacts, EventCommit, EventOutcome, OpenContact},
     feed::{FeedHead, NewEntry},
     runs::RunOutcome,
 };
@@ -50,9 +50,26 @@ impl Contacts for SqliteStore {
             .await
     }
 
+    async fn contact_by_external_id(&self, external_id: &str) -> Result<Option<ContactRecord>> {
+        let external_id = external_id.to_owned();
+        self.look_up(move |connection| row::by_external_id(connection, &external_id))
+            .await
+    }
+
     async fn contacts_of(&self, agent: &AgentId) -> Result<Vec<ContactRecord>> {
         let agent = agent.clone();
         self.read(move |connection| row::on_screen(connection, &agent))
+            .await
+    }
+
+    async fn open_contacts(
+        &self,
+        begun_before: Millis,
+        after: Option<&ContactId>,
+        limit: usize,
+    ) -> Result<Vec<OpenContact>> {
+        let after = after.map(|id| id.0.clone()).unwrap_or_default();
+        self.read(move |connection| row::open(connection, begun_before, &after, limit))
             .await
     }
 

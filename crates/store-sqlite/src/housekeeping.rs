@@ -29,16 +29,14 @@ impl Housekeeping for SqliteStore {
             ),
             (
                 "DELETE FROM events WHERE (scope, event_id) IN \
-                 (SELECT scope, event_id FROM events WHERE at < ?1 LIMIT ?2)",
+                 (SELECT scope, event_id FROM events WHERE at < ?1 AND scope NOT LIKE 'presence:%' LIMIT ?2)",
                 now.saturating_sub(retention.events_ms),
-            ),
-            (
-                "DELETE FROM runs WHERE id IN (SELECT id FROM runs WHERE ended_at < ?1 LIMIT ?2)",
-                now.saturating_sub(retention.runs_ms),
             ),
         ] {
             self.remove_in_portions(sql, before).await?;
         }
+        self.prune_runs(now.saturating_sub(retention.runs_ms))
+            .await?;
         let feeds: Vec<FeedOf> = self
             .read(|connection| all(connection, "SELECT agent_id FROM feed_heads", []))
             .await?;
@@ -72,6 +70,32 @@ impl SqliteStore {
                 .write(move |connection| {
                     let rows = change(connection, sql, params![before, PORTION])?;
                     Ok(signed(rows as u64))
+                })
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// Their traces first, as one run may have ten thousand steps: a portion counts steps, and runs that have none left.
+    async fn prune_runs(&self, before: Millis) -> Result<()> {
+        let mut removed = 1;
+        while removed > 0 {
+            removed = self
+                .write(move |connection| {
+                    let steps = change(
+                        connection,
+                        "DELETE FROM run_steps WHERE (run_id, place) IN \
+                         (SELECT run_id, place FROM runs JOIN run_steps ON run_id = id \
+                          WHERE ended_at < ?1 ORDER BY ended_at LIMIT ?2)",
+                        params![before, PORTION],
+                    )?;
+                    let runs = change(
+                        connection,
+                        "DELETE FROM runs WHERE id IN (SELECT id FROM runs WHERE ended_at < ?1 \
+                         AND NOT EXISTS (SELECT 1 FROM run_steps WHERE run_id = id) ORDER BY ended_at LIMIT ?2)",
+                        params![before, PORTION],
+                    )?;
+                    Ok(steps + runs)
                 })
                 .await?;
         }
@@ -138,6 +162,12 @@ fn prune_sessions(connection: &Connection, now: Millis) -> Step<()> {
     change(
         connection,
         "DELETE FROM properties WHERE agent_id NOT IN (SELECT agent_id FROM sessions)",
+        [],
+    )?;
+    change(
+        connection,
+        "DELETE FROM events WHERE scope LIKE 'presence:%' \
+         AND scope NOT IN (SELECT 'presence:' || agent_id FROM sessions)",
         [],
     )?;
     Ok(())

@@ -95,13 +95,25 @@ pub(crate) fn clear(connection: &Connection, agent: &AgentId) -> Step<()> {
 
 /// Adds to a counter and gives it back.
 pub(crate) fn count(connection: &Connection, agent: &AgentId, key: &str, by: f64) -> Step<Value> {
-    let before = match get(connection, agent, key)? {
-        Some(Value::Number(number)) => number,
-        _ => Number::from(0),
-    };
+    let before = get(connection, agent, key)?
+        .and_then(number)
+        .unwrap_or_else(|| Number::from(0));
     let after = Value::Number(sum(&before, by));
     set(connection, agent, key, &after)?;
     Ok(after)
+}
+
+/// The number that a property is or spells: flows and forms give most values as text.
+fn number(value: Value) -> Option<Number> {
+    match value {
+        Value::Number(number) => Some(number),
+        Value::String(text) => {
+            let text = text.trim();
+            let spelled = || Number::from_f64(text.parse().ok()?);
+            text.parse().ok().or_else(spelled)
+        }
+        _ => None,
+    }
 }
 
 /// The sum, an integer where it is whole; a sum beyond all numbers leaves the counter where it is.
@@ -133,9 +145,9 @@ fn whole(number: f64) -> Option<i64> {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::Number;
+    use serde_json::{Number, Value, json};
 
-    use super::sum;
+    use super::{number, sum};
 
     fn counted(before: &str, by: f64) -> String {
         before.parse().map_or_else(
@@ -150,6 +162,28 @@ mod tests {
         assert_eq!(counted("1", -3.0), "-2");
         assert_eq!(counted("1", 0.5), "1.5");
         assert_eq!(counted("1.5", 0.5), "2");
+    }
+
+    #[test]
+    fn text_counts_from_the_number_it_spells() {
+        for (value, expected) in [
+            (json!(7), json!(7)),
+            (json!("41"), json!(41)),
+            (json!(" -2.5 "), json!(-2.5)),
+            (json!("+5"), json!(5.0)),
+        ] {
+            assert_eq!(number(value).map(Value::Number), Some(expected));
+        }
+        for none in [
+            json!("seven"),
+            json!(""),
+            json!("inf"),
+            json!("NaN"),
+            json!(true),
+            json!([1]),
+        ] {
+            assert_eq!(number(none), None);
+        }
     }
 
     #[test]

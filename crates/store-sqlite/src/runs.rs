@@ -40,6 +40,12 @@ impl Runs for SqliteStore {
             .await
     }
 
+    async fn run_inputs(&self, id: &RunId) -> Result<Option<Value>> {
+        let id = id.clone();
+        self.look_up(move |connection| row::inputs(connection, &id))
+            .await
+    }
+
     async fn trace(&self, id: &RunId) -> Result<Vec<Value>> {
         let id = id.clone();
         self.read(move |connection| row::trace(connection, &id))

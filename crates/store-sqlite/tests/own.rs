@@ -66,7 +66,7 @@ async fn a_row_that_cannot_be_read_back_is_named_and_harms_nothing_else() {
          INSERT INTO feed_heads (agent_id, head, acked) VALUES ('a', -1, 0);
          INSERT INTO feed (agent_id, seq, at, kind, body) VALUES ('a', 1, 1, 'data', 'no JSON');
          INSERT INTO documents (shelf, id, body, version) VALUES ('queue', 'q', '', 1);
-         INSERT INTO runs (id, agent_id, flow_id, flow_name, flow_version, status, actions, started_at) \
+         INSERT INTO runs (id, agent_id, flow_id, flow_name, flow_version, status, actions, accepted_at) \
            VALUES ('r', 'a', 'f', 'F', 1, 'asleep', '{}', 1);
          INSERT INTO run_steps (run_id, place, step) VALUES ('r', 1, '[');
          INSERT INTO flows (id, name, source, enabled, version, draft, created_at, updated_at) \

@@ -3,8 +3,9 @@
 use async_trait::async_trait;
 use ccp_protocol::{
     AgentId, ContactId,
-    contacts::{Channel, ContactState, Direction},
+    contacts::{Channel, ContactState, Direction, RecordRef},
 };
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::{
@@ -40,6 +41,12 @@ pub struct ContactRecord {
     pub attributes: Map<String, Value>,
     /// The id another system knows it by; unique where given.
     pub external_id: Option<String>,
+    /// The record it is about.
+    pub record: Option<RecordRef>,
+    /// At whom it rings while nobody owns it.
+    pub rung: Vec<AgentId>,
+    /// What happened while nobody owned it and still has to start flows.
+    pub waiting: Vec<WaitingEvent>,
     /// When it began.
     pub started_at: Millis,
     /// When agent and customer were connected.
@@ -52,10 +59,39 @@ pub struct ContactRecord {
     pub version: i64,
 }
 
+/// An event whose flows wait until the contact has an owner.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct WaitingEvent {
+    /// Its name.
+    pub event: String,
+    /// Its own id.
+    pub event_id: String,
+    /// When it happened.
+    pub at: Millis,
+    /// What came with it.
+    pub payload: Value,
+}
+
+/// A contact that has not gone, and when it was last told of.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OpenContact {
+    /// The contact.
+    pub contact: ContactRecord,
+    /// When its last event was written; when it began, if there was none.
+    pub heard_at: Millis,
+}
+
+/// The scope of events that count once while an agent is signed in: what was taken in it is forgotten, however old it is,
+/// when the agent's last session ends, and not before.
+pub fn presence_scope(agent: &AgentId) -> String {
+    format!("presence:{agent}")
+}
+
 /// An event, what it changes and what it starts: all of it or none.
 #[derive(Debug, Clone, PartialEq)]
 pub struct EventCommit {
-    /// What makes the event unique: `contact:ID` or `agent:ID`.
+    /// What makes the event unique: `contact:ID`, `agent:ID` or a [`presence_scope`].
     pub scope: String,
     /// The event's own id within the scope.
     pub event_id: String,
@@ -96,8 +132,17 @@ pub trait Contacts {
     ) -> Result<(ContactRecord, Vec<FeedHead>)>;
     /// One.
     async fn contact(&self, id: &ContactId) -> Result<Option<ContactRecord>>;
+    /// The one another system knows by this id.
+    async fn contact_by_external_id(&self, external_id: &str) -> Result<Option<ContactRecord>>;
     /// An agent's contacts that are not destroyed, oldest first.
     async fn contacts_of(&self, agent: &AgentId) -> Result<Vec<ContactRecord>>;
+    /// Contacts that are not destroyed and began before, by id, after the one given.
+    async fn open_contacts(
+        &self,
+        begun_before: Millis,
+        after: Option<&ContactId>,
+        limit: usize,
+    ) -> Result<Vec<OpenContact>>;
     /// Merges into the attributes (`null` removes), writes an `attributes` entry to its agent's feed when
     /// anything changed, and gives back the contact after it. Its version goes up only when anything changed.
     ///

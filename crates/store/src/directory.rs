@@ -66,7 +66,7 @@ pub struct RecordFilter {
     /// Has this text in one of its field values, without regard to case. Numbers and booleans are text as JSON writes
     /// them, lists and objects the texts in them, one a line; `null` is no text.
     pub text: Option<String>,
-    /// Fields that equal these values as text, without regard to case.
+    /// Fields that equal these values as text; no regard to case, neither in names nor in values.
     pub equal: Vec<(String, String)>,
     /// Sorted by this field (descending when `true`): those without it, then numbers by size, then text without
     /// regard to case; equals, and all when absent, by age (`created_at`, then id), oldest first.

@@ -13,20 +13,9 @@ pub struct Retention {
     pub feed_entries: u64,
     /// Ended runs older than this go, with their traces.
     pub runs_ms: Millis,
-    /// Event ids older than this go.
+    /// Event ids older than this go, but for those of agents who are signed in still
+    /// ([`presence_scope`](crate::contacts::presence_scope)).
     pub events_ms: Millis,
-}
-
-impl Default for Retention {
-    fn default() -> Self {
-        const DAY: Millis = 24 * 60 * 60 * 1000;
-        Self {
-            feed_ms: 7 * DAY,
-            feed_entries: 10_000,
-            runs_ms: 30 * DAY,
-            events_ms: 7 * DAY,
-        }
-    }
 }
 
 /// Keeping the house.

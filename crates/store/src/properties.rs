@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use crate::Result;
 
-/// Stored properties. A counter is a property whose value is a number.
+/// Stored properties. A counter is a property whose value is a number, or text that spells one.
 #[async_trait]
 pub trait Properties {
     /// One.

@@ -43,6 +43,8 @@ pub struct NewRun {
     pub event: Option<String>,
     /// The contact in hand.
     pub contact_id: Option<ContactId>,
+    /// What references read when it starts, masked; none when it is not kept.
+    pub inputs: Option<Value>,
     /// Once only, per agent and action, until the commit's `at` has reached its end.
     pub idempotency: Option<IdempotencyKey>,
 }
@@ -113,6 +115,8 @@ pub struct RunCommit {
     pub at: Millis,
     /// Present the first time.
     pub start: Option<NewRun>,
+    /// When its turn came, present once: with the start, or later where it had to wait in line.
+    pub begun: Option<Millis>,
     /// What it does, in order.
     pub writes: Vec<RunWrite>,
     /// Trace steps finished since the last commit, in order.
@@ -181,8 +185,10 @@ pub struct RunRecord {
     pub error: Option<RunError>,
     /// Block id to result; empty until it ended.
     pub actions: Map<String, Value>,
-    /// When it began.
-    pub started_at: Millis,
+    /// When its start was written.
+    pub accepted_at: Millis,
+    /// When its turn came; none while it waits in line.
+    pub started_at: Option<Millis>,
     /// When it ended.
     pub ended_at: Option<Millis>,
 }
@@ -196,9 +202,9 @@ pub struct RunFilter {
     pub agent_id: Option<AgentId>,
     /// With this status.
     pub status: Option<RunStatus>,
-    /// Started at or after.
+    /// Accepted at or after.
     pub from: Option<Millis>,
-    /// Started before.
+    /// Accepted before.
     pub to: Option<Millis>,
     /// Older than this run, for paging.
     pub before: Option<RunId>,
@@ -224,9 +230,11 @@ pub trait Runs {
     ) -> Result<Option<(RunId, String)>>;
     /// One.
     async fn run(&self, id: &RunId) -> Result<Option<RunRecord>>;
+    /// What it was given, where that was kept.
+    async fn run_inputs(&self, id: &RunId) -> Result<Option<Value>>;
     /// Its trace, in order.
     async fn trace(&self, id: &RunId) -> Result<Vec<Value>>;
-    /// Newest first (ids are `UUIDv7`, so in the order of their ids).
+    /// The last accepted first; those of one moment by their ids, the greatest first.
     async fn runs(&self, filter: &RunFilter) -> Result<Vec<RunRecord>>;
     /// Every run that has not ended, oldest first.
     async fn unfinished_runs(&self) -> Result<Vec<UnfinishedRun>>;

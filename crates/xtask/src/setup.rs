@@ -20,6 +20,7 @@ use crate::report;
 use crate::versions;
 
 pub use browser::find as find_browser;
+pub use npm::test_packages;
 pub use wasm_target::compiler;
 
 /// One thing the commands need.
@@ -37,6 +38,8 @@ pub enum Part {
     Browser,
     /// Playwright and axe, from npm.
     EndToEnd,
+    /// What the native tests' scripts require, from npm.
+    TestPackages,
     /// cargo-deny.
     CargoDeny,
     /// rustfmt and clippy.
@@ -58,6 +61,7 @@ const EVERYTHING: &[Part] = &[
     Part::BuildTools,
     Part::Browser,
     Part::EndToEnd,
+    Part::TestPackages,
     Part::CargoDeny,
     Part::Linters,
 ];
@@ -77,6 +81,7 @@ impl Part {
             Self::BuildTools => "wasm-opt and esbuild from npm (some seconds)".into(),
             Self::Browser => "Chromium and chromedriver (about 1 minute)".into(),
             Self::EndToEnd => "Playwright and axe from npm (some seconds)".into(),
+            Self::TestPackages => "libphonenumber from npm, for the tests (some seconds)".into(),
             Self::CargoDeny => {
                 format!("cargo-deny {}, compiled (about 2 minutes)", versions::CARGO_DENY)
             }
@@ -93,6 +98,7 @@ impl Part {
             Self::BuildTools => npm::find_build_tools(project),
             Self::Browser => Ok(browser::find(project)?.map(|browser| browser.said())),
             Self::EndToEnd => npm::find_end_to_end(project),
+            Self::TestPackages => npm::find_test_packages(project),
             Self::CargoDeny => Ok(cargo_tools::cargo_deny().found(project)),
             Self::Linters => Ok(linters::find(project)),
         }
@@ -106,6 +112,7 @@ impl Part {
             Self::BuildTools => npm::install_build_tools(project),
             Self::Browser => browser::install(project),
             Self::EndToEnd => npm::install_end_to_end(project),
+            Self::TestPackages => npm::install_test_packages(project),
             Self::CargoDeny => cargo_tools::cargo_deny().install(project),
             Self::Linters => linters::install(project),
         }

@@ -3,6 +3,7 @@
 mod browser;
 mod counts;
 mod e2e;
+mod fuzz;
 mod native;
 mod run_logged;
 
@@ -25,6 +26,8 @@ pub enum Suite {
     Unit,
     /// The flow corpus, in the engine and through the server's command line.
     Flows,
+    /// Any bytes at all, in import, references, checker and engine.
+    Fuzz,
     /// The server over HTTP and sockets.
     Server,
     /// The overlay's components in a real browser.
@@ -33,9 +36,10 @@ pub enum Suite {
     EndToEnd,
 }
 
-const ALL: [(&str, Suite); 5] = [
+const ALL: [(&str, Suite); 6] = [
     ("unit", Suite::Unit),
     ("flows", Suite::Flows),
+    ("fuzz", Suite::Fuzz),
     ("server", Suite::Server),
     ("browser", Suite::Browser),
     ("e2e", Suite::EndToEnd),
@@ -64,6 +68,7 @@ impl Suite {
                 Part::Browser,
                 Part::EndToEnd,
             ],
+            Self::Server => &[Part::WasmTarget, Part::TestPackages],
             // The native suites take the same compiler, or all would be compiled twice.
             _ => &[Part::WasmTarget],
         }
@@ -101,6 +106,7 @@ pub fn run(project: &Project, names: &[String]) -> Result<ExitCode> {
         let start = Instant::now();
         let counts = match (suite, &built) {
             (Suite::Browser, _) => browser::run(project),
+            (Suite::Fuzz, _) => fuzz::run(project),
             (Suite::EndToEnd, _) => match &bundle {
                 Ok(()) => e2e::run(
                     project,

@@ -41,17 +41,19 @@ pub(super) fn tell(context: &Context<'_, '_>) -> Result<Outcome, Limit> {
 }
 
 pub(super) fn http(context: &Context<'_, '_>) -> Outcome {
-    let Some(url) = context.text("url") else {
-        return missing("url").into();
-    };
-    Outcome::Perform(EffectAction::Http {
+    request(context).map_or_else(Outcome::Done, Outcome::Perform)
+}
+
+fn request(context: &Context<'_, '_>) -> Result<EffectAction, Conclusion> {
+    let url = context.text("url").ok_or_else(|| missing("url"))?;
+    Ok(EffectAction::Http {
         method: context.text("method").map_or_else(
             || "GET".to_owned(),
             |method| method.trim().to_ascii_uppercase(),
         ),
         url: url.into_owned(),
-        headers: context.map("headers"),
-        query: context.map("query"),
+        headers: context.map("headers")?,
+        query: context.map("query")?,
         body: context
             .get("body")
             .filter(|body| !value::is_empty(Some(body)))
@@ -152,7 +154,10 @@ fn send_data(context: &Context<'_, '_>) -> Result<Outcome, Limit> {
                 )
             })
             .collect(),
-        _ => return Ok(bad_value("only a map of keys and values can be sent").into()),
+        given if !value::is_empty(given) => {
+            return Ok(bad_value("only a map of keys and values can be sent").into());
+        }
+        _ => Vec::new(),
     };
     if fields.is_empty() {
         return Ok(missing("value").into());

@@ -14,7 +14,10 @@ pub(super) fn evaluate(context: &Context<'_, '_>) -> Outcome {
     let contact = context.reader.scope().get("contact");
     match context.spec.op {
         Op::UpdateAttributes => {
-            let attributes = context.map("attributes");
+            let attributes = match context.map("attributes") {
+                Ok(attributes) => attributes,
+                Err(conclusion) => return conclusion.into(),
+            };
             if attributes.is_empty() {
                 // Nothing given is nothing to do, not a failure.
                 return Conclusion::Ok(Value::Null).into();
@@ -63,9 +66,7 @@ pub(super) fn settle(
         Op::ContactMetadata => metadata(contact, now),
         Op::ChannelIs(channel) => is("channel", channel).into(),
         Op::IsInbound => is("direction", "in").into(),
-        Op::IsTransfer => {
-            (value::truthy(field("transfer")) || value::truthy(field("isTransfer"))).into()
-        }
+        Op::IsTransfer => is_marked(contact, "isTransfer").into(),
         _ => Value::Null,
     })
 }
@@ -104,7 +105,7 @@ fn properties(contact: Option<&Value>, locale: &dyn Locale) -> Value {
         "queueName": field("queueName"),
         "formattedPhoneNumber": phone(contact, locale).0,
         "callType": call_type,
-        "isMonitor": contact.map(|contact| value::truthy(contact.get("isMonitor"))),
+        "isMonitor": contact.map(|_| is_marked(contact, "isMonitor")),
         "channel": field("channel"),
         "direction": field("direction"),
         "state": field("state"),
@@ -116,6 +117,13 @@ fn properties(contact: Option<&Value>, locale: &dyn Locale) -> Value {
 fn customer_phone(contact: Option<&Value>, locale: &dyn Locale) -> Value {
     let (phone, country) = phone(contact, locale);
     json!({ "phone": phone, "country": country })
+}
+
+/// Whether whoever reported the contact says so in an attribute of this name: true, or the text "true", since many systems
+/// know attributes as texts only.
+fn is_marked(contact: Option<&Value>, name: &str) -> bool {
+    let mark = contact.and_then(|contact| contact.get("attributes")?.get(name));
+    value::loosely_equal(mark, Some(&Value::Bool(true)))
 }
 
 /// The customer's number in E.164, else as it came, and its country where that is known.

@@ -27,19 +27,23 @@ const TASK_FIELDS: [&str; 12] = [
 ];
 
 pub(super) fn evaluate(context: &Context<'_, '_>) -> Outcome {
+    asked(context).map_or_else(Outcome::Done, Outcome::Perform)
+}
+
+fn asked(context: &Context<'_, '_>) -> Result<EffectAction, Conclusion> {
     let text = |name: &str| context.text(name).map(String::from);
-    Outcome::Perform(match context.spec.op {
+    Ok(match context.spec.op {
         Op::FindByPhone(kind) => match text("formattedPhoneNumber") {
             Some(phone) => EffectAction::CrmFindByPhone {
                 kind: kind.to_owned(),
                 phone,
                 field: text("fieldName"),
             },
-            None => return nothing_found(context.spec).into(),
+            None => return Err(nothing_found(context.spec)),
         },
         Op::Retrieve => match (text("type"), text("id")) {
-            (_, None) => return nothing_found(context.spec).into(),
-            (None, _) => return missing("type").into(),
+            (_, None) => return Err(nothing_found(context.spec)),
+            (None, _) => return Err(missing("type")),
             (Some(kind), Some(id)) => EffectAction::CrmRetrieve {
                 kind,
                 id,
@@ -51,20 +55,20 @@ pub(super) fn evaluate(context: &Context<'_, '_>) -> Outcome {
                 kind,
                 // Real exports write the text "null" where they mean a new record.
                 id: text("recordId").filter(|id| id != "null"),
-                fields: given(context.map("fieldValues")),
+                fields: given(context.map("fieldValues")?),
             },
-            None => return missing("entityType").into(),
+            None => return Err(missing("entityType")),
         },
         Op::IsDoNotCall => match text("recordId") {
             Some(id) => EffectAction::CrmIsDoNotCall { id },
-            None => return missing("recordId").into(),
+            None => return Err(missing("recordId")),
         },
         Op::Query => match text("query") {
             Some(query) => EffectAction::CrmQuery { query },
-            None => return missing("query").into(),
+            None => return Err(missing("query")),
         },
         _ => EffectAction::CrmCreateTask {
-            fields: task(context),
+            fields: task(context)?,
         },
     })
 }
@@ -103,7 +107,7 @@ fn field_names(fields: Option<&Value>) -> Vec<String> {
         .collect()
 }
 
-fn task(context: &Context<'_, '_>) -> Map<String, Value> {
+fn task(context: &Context<'_, '_>) -> Result<Map<String, Value>, Conclusion> {
     let mut fields = Map::new();
     for name in TASK_FIELDS {
         if let Some(value) = spelled(context, name) {
@@ -117,8 +121,8 @@ fn task(context: &Context<'_, '_>) -> Map<String, Value> {
     if !subject.is_empty() {
         fields.insert("Subject".to_owned(), subject.join(" - ").into());
     }
-    fields.extend(given(context.map("otherTaskFields")));
-    fields
+    fields.extend(given(context.map("otherTaskFields")?));
+    Ok(fields)
 }
 
 /// A control that was given, under its name or else one of its other spellings.

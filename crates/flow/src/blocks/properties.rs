@@ -45,7 +45,7 @@ pub(super) fn settle(op: Op, controls: &Map<String, Value>, answer: Value) -> Co
             Value::Null => Value::from(0),
             counted => value::numeric(counted)
                 .and_then(value::from_f64)
-                .unwrap_or(answer),
+                .unwrap_or_else(|| Value::from(0)),
         },
         _ => answer,
     };

@@ -129,7 +129,7 @@ pub(super) const SUMMARIES: &[(&str, &str)] = &[
     ),
     (
         "SE_ContactProperties",
-        "Reads what is known of the contact: its channel, direction, queue, numbers.",
+        "Reads what is known of the contact: its channel, direction, queue, numbers; it is monitored when its attribute isMonitor is true.",
     ),
     (
         "SE_ContactCustomerPhoneNumber",
@@ -152,7 +152,7 @@ pub(super) const SUMMARIES: &[(&str, &str)] = &[
     ),
     (
         "SE_ContactIsTransfer",
-        "Asks whether the contact came from another agent.",
+        "Asks whether the contact came from another agent: its attribute isTransfer is true.",
     ),
     (
         "SE_ContactIsCallback",

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 
 use super::{
-    FormatError,
+    FormatError, MAX_NAME,
     control::{Control, Reader},
 };
 use crate::{
@@ -60,6 +60,11 @@ impl Block {
             .and_then(Value::as_str)
             .ok_or_else(|| wrong("has no type"))?
             .to_owned();
+        if id.len() > MAX_NAME || kind.len() > MAX_NAME {
+            return Err(wrong(&format!(
+                "has an id or type of more than {MAX_NAME} bytes"
+            )));
+        }
         let controls = fields
             .get("controls")
             .and_then(Value::as_object)

@@ -2,13 +2,18 @@
 
 use serde_json::{Map, Value};
 
-use crate::{Limit, Limits, Reference, measure, reference::WORK};
+use super::MAX_DEPTH;
+use crate::{
+    Limit, Limits, Reference,
+    measure::{self, Measure},
+    reference::WORK,
+};
 
 /// A control, or a part of one.
 #[derive(Debug, Clone)]
 pub(crate) enum Control {
-    /// No reference in it; with its size.
-    Literal(Value, usize),
+    /// No reference in it; with its size and depth.
+    Literal(Value, Measure),
     Reference(Reference),
     Map(Vec<(String, Control)>),
     List(Vec<Control>),
@@ -21,6 +26,8 @@ pub(crate) struct Reader<'a> {
     limits: &'a Limits,
     bytes_left: usize,
     work_left: usize,
+    /// Lists and maps of the control around what is read.
+    level: usize,
     /// Whether a reference to nothing within a map stands as null (a row to show) or is left out.
     keep_undefined: bool,
 }
@@ -55,7 +62,7 @@ impl Control {
     }
 
     fn literal(raw: &Value) -> Self {
-        Self::Literal(raw.clone(), measure::bytes(raw))
+        Self::Literal(raw.clone(), measure::measure(raw, MAX_DEPTH))
     }
 
     pub(crate) fn references<'a>(&'a self, found: &mut Vec<&'a Reference>) {
@@ -81,6 +88,7 @@ impl<'a> Reader<'a> {
             limits,
             bytes_left: limits.scope_bytes,
             work_left: WORK,
+            level: 0,
             keep_undefined,
         }
     }
@@ -92,27 +100,35 @@ impl<'a> Reader<'a> {
     /// The value of a control; `None` is undefined.
     pub(crate) fn control(&mut self, control: &Control) -> Result<Option<Value>, Limit> {
         Ok(match control {
-            Control::Literal(value, bytes) => {
-                self.spend(*bytes)?;
+            Control::Literal(value, size) => {
+                self.go_down(size.depth)?;
+                self.spend(size.bytes)?;
                 Some(value.clone())
             }
             Control::Reference(reference) => self.reference(reference)?,
             Control::List(items) => {
+                self.level = self.go_down(1)?;
                 let mut list = Vec::with_capacity(items.len());
+                self.spend(2 + items.len())?;
                 for item in items {
                     list.push(self.control(item)?.unwrap_or_default());
                 }
+                self.level -= 1;
                 Some(Value::Array(list))
             }
             Control::Map(members) => {
+                self.level = self.go_down(1)?;
                 let mut map = Map::with_capacity(members.len());
+                self.spend(2)?;
                 for (key, member) in members {
+                    self.spend(key.len() + 4)?;
                     match self.control(member)? {
                         Some(value) => drop(map.insert(key.clone(), value)),
                         None if self.keep_undefined => drop(map.insert(key.clone(), Value::Null)),
                         None => {}
                     }
                 }
+                self.level -= 1;
                 Some(Value::Object(map))
             }
         })
@@ -124,11 +140,18 @@ impl<'a> Reader<'a> {
             return Ok(None);
         };
         let size = measure::measure(&found, self.limits.depth);
-        if size.depth > self.limits.depth {
-            return Err(Limit::Depth);
-        }
+        self.go_down(size.depth)?;
         self.spend(size.bytes)?;
         Ok(Some(found.into_owned()))
+    }
+
+    /// The level so many lists and maps further down, if values may be as deep: what a control holds and what its
+    /// references read are deep together.
+    fn go_down(&self, levels: usize) -> Result<usize, Limit> {
+        let level = self.level + levels;
+        (level <= self.limits.depth)
+            .then_some(level)
+            .ok_or(Limit::Depth)
     }
 
     /// What a path stands for within a value of this step.

@@ -1,12 +1,26 @@
 //! The trace of a run: kept whole, unless a loop over a big value would fill the memory with it.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::{Exception, Pending, Run};
 use crate::{TraceStep, measure};
 
 /// A value this small is kept in the trace even when the run has traced too much already.
 const SMALL: usize = 256;
+
+/// What stands in place of a value that was left out.
+fn left_out(bytes: usize) -> Value {
+    Value::from(format!("({bytes} bytes, left out)"))
+}
+
+/// Whether a traced value stands in place of one that was too big for the trace.
+pub fn is_left_out(value: &Value) -> bool {
+    let middle = |text: &'_ str| {
+        let digits = text.strip_prefix('(')?.strip_suffix(" bytes, left out)")?;
+        Some(!digits.is_empty() && digits.bytes().all(|digit| digit.is_ascii_digit()))
+    };
+    value.as_str().and_then(middle).unwrap_or(false)
+}
 
 impl Run {
     pub(super) fn trace_cut_short(&mut self, pending: Pending, exception: &Exception, now: i64) {
@@ -32,28 +46,47 @@ impl Run {
         results_bytes: usize,
     ) -> usize {
         let controls_bytes = measure::measure_map(&step.controls, self.limits.depth).bytes;
-        let moved = controls_bytes + results_bytes;
+        let exception_bytes = measure::bytes(&step.exception);
+        let moved = controls_bytes + results_bytes + exception_bytes;
         let room = self
             .limits
             .scope_bytes
             .saturating_mul(4)
             .saturating_sub(self.traced);
-        let left_out = |bytes: usize| Value::from(format!("({bytes} bytes, left out)"));
-        if results_bytes <= SMALL || moved <= room {
-            step.results = results.clone();
+        let is_full = moved > room;
+        step.results = if is_full && results_bytes > SMALL {
+            left_out(results_bytes)
         } else {
-            step.results = left_out(results_bytes);
-        }
-        if controls_bytes > SMALL && moved > room {
-            for value in step.controls.values_mut() {
-                let bytes = measure::bytes(value);
-                if bytes > SMALL {
-                    *value = left_out(bytes);
-                }
+            results.clone()
+        };
+        if is_full {
+            if let Some(exception) = step.exception.as_object_mut() {
+                leave_out(exception);
             }
+            leave_out(&mut step.controls);
         }
         self.traced = self.traced.saturating_add(moved);
         self.trace.push(step);
         moved
+    }
+}
+
+/// Leaves out the big values, and of many small ones those that come last.
+fn leave_out(values: &mut Map<String, Value>) {
+    for value in values.values_mut() {
+        let bytes = measure::bytes(value);
+        if bytes > SMALL {
+            *value = left_out(bytes);
+        }
+    }
+    let (mut kept, mut dropped) = (0, 0);
+    values.retain(|name, value| {
+        let bytes = name.len() + measure::bytes(value);
+        let fits = kept + bytes <= 4 * SMALL;
+        *(if fits { &mut kept } else { &mut dropped }) += bytes;
+        fits
+    });
+    if dropped > 0 {
+        values.insert("…".to_owned(), left_out(dropped));
     }
 }

@@ -9,7 +9,7 @@ use super::{
     scope,
 };
 use crate::{
-    Answer, Block, BlockSpec, Effect, Flow, Limit, Locale, Performer, TraceStep,
+    Answer, Block, BlockSpec, Effect, EffectAction, Flow, Limit, Locale, Performer, TraceStep,
     blocks::{self, Context},
     catalogue::PortShape,
     format::Reader,
@@ -182,8 +182,8 @@ impl Run {
         };
         let conclusion = match given {
             Given::Scripted(scripted) => {
-                if scripted.success && effect.action.foregone().is_some() {
-                    self.apply(&effect, &Value::Null);
+                if scripted.success {
+                    self.apply_scripted(&effect, scripted.results.as_ref());
                 }
                 scripted.conclusion(spec)
             }
@@ -221,6 +221,17 @@ impl Run {
     fn apply(&mut self, effect: &Effect, answer: &Value) {
         let (grown, shrunk) = scope::apply(&mut self.scope, &effect.action, answer);
         self.bytes = (self.bytes + grown).saturating_sub(shrunk);
+    }
+
+    /// What a script answers are a block's results; of what they changed in the world, only what is plain in them is taken.
+    fn apply_scripted(&mut self, effect: &Effect, results: Option<&Value>) {
+        if effect.action.foregone().is_some() {
+            self.apply(effect, &Value::Null);
+        } else if let EffectAction::UpdateCounter { .. } = effect.action
+            && let Some(counted) = results.and_then(|results| results.get("value"))
+        {
+            self.apply(effect, counted);
+        }
     }
 
     /// Records how a block ended, chooses its port and follows it.

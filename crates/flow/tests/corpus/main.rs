@@ -394,3 +394,17 @@ fn a_callback_task_is_asked_for_as_the_form_says() {
 fn walked(run: &DryRun) -> Vec<&str> {
     run.trace.iter().map(|step| step.block.as_str()).collect()
 }
+
+#[test]
+fn every_flow_is_replayed_from_its_own_trace_as_it_went() {
+    let Some(flows) = corpus() else { return };
+    for (name, text) in flows {
+        for script in [Script::all_succeed(), Script::all_fail()] {
+            let first = run(&name, &text, &inputs(&name), &script);
+            let trace: Vec<Value> = first.trace.iter().map(|step| json!(step)).collect();
+            let again = run(&name, &text, &inputs(&name), &Script::recorded(&trace));
+            assert_eq!(json!(again.trace), json!(first.trace), "{name}");
+            assert_eq!(again.end, first.end, "{name}");
+        }
+    }
+}

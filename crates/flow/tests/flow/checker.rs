@@ -182,3 +182,27 @@ fn errors_come_first() {
         "{found:?}"
     );
 }
+
+#[test]
+fn the_checker_says_no_more_than_somebody_can_read() {
+    let many = |what: &str| -> serde_json::Map<_, _> {
+        (0..500)
+            .map(|n| (format!("{n}-{what}"), json!("hunter2hunter2")))
+            .collect()
+    };
+    let long = "n".repeat(100_000);
+    let flow = Flow::from_value(json!({"actions": [
+        {"id": "start", "type": "SE_Start", "ports": many("port")},
+        {"id": "it", "type": "SE_CoreTruthy", "controls": many("password"), "ports": {&long: &long}},
+        {"id": "that", "type": "SE_CoreTruthy", "controls": {&long: 1}},
+    ]}))
+    .unwrap();
+    let findings = check(&flow);
+    for code in ["port_dangling", "secret_literal"] {
+        let count = findings.iter().filter(|own| own.code == code).count();
+        assert!((20..=21).contains(&count), "{code}: {count}");
+    }
+    for finding in findings {
+        assert!(finding.message.chars().count() <= 301, "{}", finding.code);
+    }
+}

@@ -315,3 +315,74 @@ fn a_scripted_failure_may_have_results() {
     let step = run.trace.iter().find(|step| step.block == "it").unwrap();
     assert_eq!(step.results, json!({"status": 404}));
 }
+
+#[test]
+fn what_should_be_keys_with_values_and_is_not_is_refused_and_never_dropped() {
+    let address = "https://example.test/";
+    for given in [json!("a=b"), json!(["b"]), json!(1), json!(false)] {
+        for (kind, controls) in [
+            ("SE_HttpRequest", json!({"url": address, "headers": given})),
+            ("SE_HttpRequest", json!({"url": address, "query": given})),
+            ("SE_ContactUpdateAttributes", json!({"attributes": given})),
+            (
+                "SE_SFSaveLog",
+                json!({"entityType": "Contact", "fieldValues": given}),
+            ),
+            (
+                "SE_SFCreateTask",
+                json!({"subject1": "s", "otherTaskFields": given}),
+            ),
+        ] {
+            let (record, port) = outcome_of(kind, controls, &Inputs::default());
+            assert_eq!(
+                (&record["exception"]["code"], port.as_str()),
+                (&json!("bad_value"), "failure"),
+                "{kind} {given}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_data_item_of_nothing_lacks_its_value_and_one_of_something_else_is_a_bad_one() {
+    for (given, code) in [
+        (json!(null), "control_missing"),
+        (json!({}), "control_missing"),
+        (json!([]), "control_missing"),
+        (json!(""), "control_missing"),
+        (json!("$.payload.none"), "control_missing"),
+        (json!("Customer"), "bad_value"),
+        (json!(["Customer"]), "bad_value"),
+        (json!(0), "bad_value"),
+    ] {
+        let (record, port) = outcome_of(
+            "SE_SendDataToOverlay",
+            json!({"value": given}),
+            &Inputs::default(),
+        );
+        assert_eq!(
+            (&record["exception"]["code"], port.as_str()),
+            (&json!(code), "done"),
+            "{given}"
+        );
+    }
+}
+
+#[test]
+fn a_counter_counts_from_the_number_that_its_property_spells() {
+    for (kept, expected) in [
+        (json!("41"), 41),
+        (json!("seven"), 0),
+        (json!([1]), 0),
+        (json!(2), 2),
+    ] {
+        let inputs = Inputs {
+            properties: map(json!({"n": kept})),
+            ..Inputs::default()
+        };
+        let (record, _) = outcome_of("SE_GetCounter", json!({"key": "n"}), &inputs);
+        assert_eq!(record["results"]["value"], expected);
+        let (record, _) = outcome_of("SE_UpdateCounter", json!({"key": "n"}), &inputs);
+        assert_eq!(record["results"]["value"], expected + 1);
+    }
+}

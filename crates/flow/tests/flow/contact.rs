@@ -114,6 +114,25 @@ fn questions_about_a_contact_are_answered() {
 }
 
 #[test]
+fn a_contact_is_handed_on_or_monitored_when_an_attribute_says_so() {
+    for (mark, expected) in [
+        (json!(true), true),
+        (json!("true"), true),
+        (json!(false), false),
+        (json!("false"), false),
+        (json!(null), false),
+    ] {
+        let marked = contact(
+            json!({"contactId": "c", "attributes": {"isTransfer": mark, "isMonitor": mark}}),
+        );
+        let (record, _) = outcome_of("SE_ContactIsTransfer", json!({}), &marked);
+        assert_eq!(record["results"], expected, "{mark}");
+        let (record, _) = outcome_of("SE_ContactProperties", json!({}), &marked);
+        assert_eq!(record["results"]["isMonitor"], expected, "{mark}");
+    }
+}
+
+#[test]
 fn an_attribute_that_is_missing_or_null_gives_the_default_and_an_empty_one_itself() {
     let attribute = |name: &str, default: Value| {
         let controls = json!({"attributeName": name, "defaultValue": default});

@@ -1,4 +1,4 @@
-use ccp_flow::{Flow, FormatError, MAX_BLOCKS};
+use ccp_flow::{Flow, FormatError, MAX_BLOCKS, MAX_BYTES, MAX_NAME};
 use serde_json::{Value, json};
 
 fn blocks(ids: &[&str]) -> Value {
@@ -135,4 +135,46 @@ fn a_flow_may_be_shared_between_threads() {
     fn shared<T: Send + Sync>() {}
     shared::<Flow>();
     shared::<ccp_flow::Run>();
+}
+
+/// A file of many small members, so deep that its blanks outweigh it.
+fn deep_and_wide() -> String {
+    let (open, close) = ("[".repeat(50), "]".repeat(50));
+    let members = vec!["1"; 200_000].join(",");
+    format!(r#"{{"actions": [], "deep": {open}{members}{close}}}"#)
+}
+
+#[test]
+fn what_was_imported_can_be_exported_and_imported_again_however_deep_it_is() {
+    let text = deep_and_wide();
+    let flow = Flow::parse(&text).unwrap();
+    let exported = flow.to_json();
+    assert!(exported.len() <= MAX_BYTES, "{} bytes", exported.len());
+    let again = Flow::parse(&exported).unwrap();
+    assert_eq!(again.as_value(), flow.as_value());
+    assert_eq!(again.to_json(), exported);
+}
+
+#[test]
+fn a_file_whose_numbers_would_outgrow_the_limit_in_the_export_is_refused() {
+    let numbers = vec!["1e15"; MAX_BYTES / 6].join(",");
+    let text = format!(r#"{{"actions": [], "n": [{numbers}]}}"#);
+    assert!(text.len() < MAX_BYTES);
+    assert!(matches!(
+        Flow::parse(&text),
+        Err(FormatError::TooBig { bytes, .. }) if bytes > MAX_BYTES
+    ));
+}
+
+#[test]
+fn an_id_or_type_that_is_no_name_is_refused() {
+    let (fits, over) = ("n".repeat(MAX_NAME), "n".repeat(MAX_NAME + 1));
+    let read = |id: &str, kind: &str| {
+        Flow::from_value(json!({"actions": [{"id": id, "type": kind}]})).map(|_| ())
+    };
+    assert_eq!(read(&fits, &fits), Ok(()));
+    for (id, kind) in [(&over, &fits), (&fits, &over)] {
+        let error = read(id, kind).unwrap_err().to_string();
+        assert!(error.contains("512 bytes") && error.len() < 100, "{error}");
+    }
 }

@@ -1,9 +1,6 @@
 //! What the blocks compute beside what JavaScript does: Node makes the table anew each time.
 
-use std::{
-    path::Path,
-    process::{Command, Stdio},
-};
+use std::path::Path;
 
 use ccp_flow::Inputs;
 use serde::Deserialize;
@@ -26,23 +23,7 @@ struct Row {
 
 fn table() -> Option<Vec<Row>> {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/flow/javascript.mjs");
-    let output = Command::new("node")
-        .arg(script)
-        .env("TZ", "UTC")
-        .stdin(Stdio::null())
-        .stderr(Stdio::inherit())
-        .output();
-    match output {
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            println!("skipped: node is not installed");
-            None
-        }
-        output => {
-            let output = output.unwrap();
-            assert!(output.status.success(), "node: {}", output.status);
-            Some(serde_json::from_slice(&output.stdout).unwrap())
-        }
-    }
+    ccp_node_table::rows(&script)
 }
 
 #[test]

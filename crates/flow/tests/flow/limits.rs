@@ -253,3 +253,103 @@ fn a_loop_over_a_big_value_does_not_fill_the_memory_with_its_trace() {
     assert!(kept < 5_000_000, "{kept} bytes");
     assert_eq!(run.trace.len(), 2_000);
 }
+
+/// Bytes of a looped run's trace as text; the loop ends by its steps.
+fn traced(flow: &Flow, inputs: &Inputs, script: &Value) -> usize {
+    let limits = Limits {
+        steps: 2_000,
+        ..Limits::default()
+    };
+    let script = Script::parse(script).unwrap();
+    let run = dry::run(flow, inputs, &script, &PlainLocale, limits, 0);
+    assert_eq!(run.end.code.as_deref(), Some("limit_steps"));
+    serde_json::to_string(&run.trace).unwrap().len()
+}
+
+#[test]
+fn a_loop_over_many_small_controls_does_not_fill_the_memory_with_its_trace() {
+    let controls: serde_json::Map<_, _> = (0..500)
+        .map(|n| (format!("c{n}"), json!("v".repeat(200))))
+        .collect();
+    let flow = looped("SE_GetPayload", json!(controls));
+    let bytes = traced(&flow, &Inputs::default(), &json!({}));
+    assert!(bytes < 10_000_000, "{bytes} bytes");
+}
+
+#[test]
+fn a_loop_over_long_failures_does_not_fill_the_memory_with_its_trace() {
+    let flow = Flow::from_value(json!({"actions": [
+        {"id": "start", "type": "SE_Start", "ports": {"done": "mute"}},
+        {"id": "mute", "type": "SE_AgentMute", "ports": {"failure": "mute"}},
+    ]}))
+    .unwrap();
+    let failure = json!({"code": "x".repeat(20_000), "message": "m".repeat(100_000)});
+    let script = json!({"mute": {"success": false, "exception": failure}});
+    let bytes = traced(&flow, &Inputs::default(), &script);
+    assert!(bytes < 10_000_000, "{bytes} bytes");
+}
+
+#[test]
+fn a_control_and_what_its_references_read_are_deep_together() {
+    let around = |mut value: Value, levels: usize| {
+        for _ in 0..levels {
+            value = json!([value]);
+        }
+        value
+    };
+    let shallow = Limits {
+        depth: 10,
+        ..Limits::default()
+    };
+    for (control, payload_depth, ends) in [
+        (around(json!("$.payload"), 5), 5, None),
+        (around(json!("$.payload"), 5), 6, Some("limit_depth")),
+        (around(json!("text"), 10), 0, None),
+        (around(json!("text"), 11), 0, Some("limit_depth")),
+        (
+            around(json!({"a": "$.payload"}), 10),
+            0,
+            Some("limit_depth"),
+        ),
+    ] {
+        let flow = flow_of(
+            "SE_HttpRequest",
+            json!({"url": "https://x.example", "body": control}),
+        );
+        let inputs = payload(around(json!(1), payload_depth));
+        let run = dry::run(
+            &flow,
+            &inputs,
+            &Script::all_succeed(),
+            &PlainLocale,
+            shallow,
+            0,
+        );
+        assert_eq!(run.end.code.as_deref(), ends, "{control} {payload_depth}");
+    }
+}
+
+#[test]
+fn the_keys_of_a_control_count_as_what_they_hold() {
+    let long = "k".repeat(3_000);
+    let control = json!({&long: "$.payload"});
+    let code = |scope_bytes| {
+        let flow = flow_of("SE_SetProperty", json!({"key": "k", "value": control}));
+        let limits = Limits {
+            scope_bytes,
+            ..Limits::default()
+        };
+        dry::run(
+            &flow,
+            &payload(json!(1)),
+            &Script::all_succeed(),
+            &PlainLocale,
+            limits,
+            0,
+        )
+        .end
+        .code
+    };
+    assert_eq!(code(2_000).as_deref(), Some("limit_scope"));
+    assert_eq!(code(8_000), None);
+}

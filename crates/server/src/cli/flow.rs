@@ -1,8 +1,11 @@
 //! `flow check` and `flow run`: the engine and the checker on files, without a server.
 
+mod check;
+mod trace;
+
 use std::{fs, path::PathBuf, process::ExitCode};
 
-use ccp_flow::{DryRun, EndStatus, Flow, Inputs, Script, Severity, dry};
+use ccp_flow::{DryRun, EndStatus, Flow, Inputs, Script, dry};
 use clap::Subcommand;
 use serde_json::{Value, json};
 
@@ -19,12 +22,8 @@ const USAGE: u8 = 2;
 /// What can be done with flow files.
 #[derive(Debug, Subcommand)]
 pub(super) enum FlowCommand {
-    /// Say what is wrong with flow files, one line a finding; exit 1 on an error.
-    Check {
-        /// Exported flows.
-        #[arg(required = true)]
-        files: Vec<PathBuf>,
-    },
+    /// Say what is wrong with flow files, one line a finding; exit 1 on an error, 2 where a file cannot be read.
+    Check(check::CheckOptions),
     /// Run a flow file and print the run as JSON; exit 0 when it completed, 1 when it failed.
     Run(Box<RunOptions>),
 }
@@ -43,10 +42,11 @@ pub(super) struct RunOptions {
     /// What references read as $.agent [default: {}].
     #[arg(long, value_name = "JSON")]
     agent: Option<String>,
-    /// Answers the effects: a file, or JSON, of block id or type to {"success", "results", "exception"}.
+    /// Answers the effects: a file, or JSON, of block id or type to {"success", "results", "exception", "tookMs"}; an array of
+    /// such is used in order, for a block that is executed several times.
     #[arg(long, value_name = "SCRIPT")]
     dry: Option<String>,
-    /// Tell every step on standard error as well.
+    /// Tell every step on standard error as well, for people: what its controls came to, how it went, how long it took.
     #[arg(long)]
     trace: bool,
 }
@@ -54,7 +54,7 @@ pub(super) struct RunOptions {
 /// Does it.
 pub(super) fn run(command: FlowCommand) -> ExitCode {
     match command {
-        FlowCommand::Check { files } => check(&files),
+        FlowCommand::Check(options) => check::run(&options),
         FlowCommand::Run(options) => match run_file(&options) {
             Ok(run) => print(&run, options.trace),
             Err(problem) => {
@@ -63,50 +63,6 @@ pub(super) fn run(command: FlowCommand) -> ExitCode {
             }
         },
     }
-}
-
-fn check(files: &[PathBuf]) -> ExitCode {
-    let mut worst = 0;
-    for file in files {
-        let name = file.display();
-        let text = match fs::read_to_string(file) {
-            Ok(text) => text,
-            Err(error) => {
-                eprintln!("ccp-server: {name}: {error}");
-                worst = USAGE;
-                continue;
-            }
-        };
-        match Flow::parse(&text) {
-            Ok(flow) => {
-                for finding in ccp_flow::check(&flow) {
-                    let (severity, found) = match finding.severity {
-                        Severity::Error => ("error", FAILED),
-                        Severity::Warning => ("warning", 0),
-                        Severity::Hint => ("hint", 0),
-                    };
-                    worst = worst.max(found);
-                    let at = finding
-                        .block_id
-                        .map(|block| format!(" {block}"))
-                        .unwrap_or_default();
-                    let mend = finding
-                        .mend
-                        .map(|mend| format!(" ({mend})"))
-                        .unwrap_or_default();
-                    println!(
-                        "{name}: {severity}{at} {}: {}{mend}",
-                        finding.code, finding.message
-                    );
-                }
-            }
-            Err(error) => {
-                println!("{name}: error not_a_flow: {error}");
-                worst = worst.max(FAILED);
-            }
-        }
-    }
-    ExitCode::from(worst)
 }
 
 fn run_file(options: &RunOptions) -> Result<DryRun, String> {
@@ -159,14 +115,10 @@ fn value(option: &str, given: Option<&str>) -> Result<Option<Value>, String> {
 
 fn print(run: &DryRun, tell: bool) -> ExitCode {
     if tell {
-        for step in &run.trace {
-            let port = step.port.as_deref().unwrap_or("-");
-            let success = if step.success { "ok" } else { "failed" };
-            eprintln!(
-                "{} {} {success} -> {port} {} {}",
-                step.block, step.kind, step.results, step.exception
-            );
-        }
+        eprint!(
+            "{}",
+            trace::told(&run.trace, &run.end, trace::Paint::of_standard_error())
+        );
     }
     let mut out = json!({
         "status": run.status,

@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::serve::ListenerExt;
-use ccp_store::{Store, housekeeping::Retention};
+use ccp_store::Store;
 use tokio::net::TcpListener;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
@@ -14,6 +14,7 @@ use crate::{
     bus::LocalBus,
     clock::SystemClock,
     config::Config,
+    contacts,
     crm::DirectoryCrm,
     demo,
     flows::{
@@ -23,6 +24,7 @@ use crate::{
     identity::{guard::SignInGuard, password::Passwords},
     live::hub::Hub,
     outbound::{Outbound, Resolver, SystemResolver},
+    problem::ApiError,
     router,
     seal::Seal,
     settings, telemetry,
@@ -57,6 +59,7 @@ pub(super) async fn serve(options: ServeOptions) -> Result<(), CliError> {
     settings::secrets::lock_all(&app).await?;
     runtime::recover(&app).await?;
     app.tasks.spawn(prune(app.clone()));
+    app.tasks.spawn(contacts::stale::watch(app.clone()));
     // Whoever started us on a free port reads it from this line.
     println!("listening on http://{address}");
     if app.config.demo {
@@ -74,7 +77,11 @@ pub(super) async fn serve(options: ServeOptions) -> Result<(), CliError> {
     outcome
 }
 
-async fn build(config: Config) -> Result<App, CliError> {
+/// The server's parts, on the database of the configuration.
+///
+/// # Errors
+/// When the database cannot be opened, or the system gives no randomness or certificates.
+pub async fn build(config: Config) -> Result<App, CliError> {
     let store: Arc<dyn Store> = Arc::new(database::open(config.database.clone()).await?);
     let clock = Arc::new(SystemClock);
     let locale = Arc::new(ServerLocale::default());
@@ -185,11 +192,12 @@ async fn prune(app: App) {
             () = app.stopping.cancelled() => return,
             _ = ticks.tick() => {}
         }
-        if let Err(error) = app
-            .store
-            .prune(&Retention::default(), app.clock.now())
-            .await
-        {
+        let pruned = async {
+            let keep = settings::limits::read(&app).await?.keep;
+            let pruned = app.store.prune(&keep.retention(), app.clock.now()).await;
+            pruned.map_err(ApiError::from)
+        };
+        if let Err(error) = pruned.await {
             tracing::error!(%error, "what is over could not be thrown away");
         }
     }

@@ -15,6 +15,9 @@ use crate::{
     problem::ApiError,
 };
 
+/// At so many agents a contact rings at most.
+const MAX_RUNG: usize = 100;
+
 /// The caller's contacts that have not gone, oldest first.
 #[utoipa::path(get, path = "/api/v1/contacts", tag = "contacts", params(PageQuery),
     responses((status = 200, description = "A page of them.", body = Page<Contact>)))]
@@ -46,7 +49,8 @@ pub async fn create(
     Body(new): Body<NewContact>,
 ) -> Result<(StatusCode, Json<Contact>), ApiError> {
     let owner = owner(&app, &caller, new.agent.as_deref()).await?;
-    let (contact, made) = insert(&app, new, owner.as_ref()).await?;
+    let rung = rung(&app, &caller, &new.rung).await?;
+    let (contact, made) = insert(&app, new, owner.as_ref(), rung).await?;
     if !made && !sees(&caller, &contact) {
         return Err(ApiError::Conflict("This externalId is in use.".to_owned()));
     }
@@ -101,7 +105,11 @@ pub async fn event(
     Body(event): Body<ContactEvent>,
 ) -> Result<(StatusCode, Json<ContactEventTaken>), ApiError> {
     let contact = seen(&app, &caller, &id).await?;
-    let taken = take_event(&app, contact, &event).await?;
+    let agent = match &event.agent {
+        None => None,
+        Some(name) => owner(&app, &caller, Some(name)).await?,
+    };
+    let taken = take_event(&app, contact, &event, agent.as_ref()).await?;
     let status = if taken.repeated {
         StatusCode::OK
     } else {
@@ -157,14 +165,38 @@ async fn owner(
         }
         (AnyCaller::Agent(_), Some(_)) => Err(ApiError::NotFound("agent")),
         (AnyCaller::ApiKey(_), None) => Ok(None),
-        (AnyCaller::ApiKey(_), Some(name)) => {
-            let agent = match app.store.agent(&name.into()).await? {
-                Some(agent) => Some(agent),
-                None => app.store.agent_by_login(name).await?,
-            };
-            agent
-                .map(|agent| Some(agent.id))
-                .ok_or_else(|| ApiError::at("/agent", "There is no such agent."))
+        (AnyCaller::ApiKey(_), Some(name)) => Ok(Some(agent_named(app, name, "/agent").await?)),
+    }
+}
+
+/// At whom it rings: whoever an integration names.
+async fn rung(app: &App, caller: &AnyCaller, names: &[String]) -> Result<Vec<AgentId>, ApiError> {
+    if let (AnyCaller::Agent(_), [_, ..]) = (caller, names) {
+        return Err(ApiError::at(
+            "/rung",
+            "Only integrations say at whom a contact rings.",
+        ));
+    }
+    if names.len() > MAX_RUNG {
+        return Err(ApiError::at("/rung", format!("At most {MAX_RUNG} agents.")));
+    }
+    let mut rung = Vec::new();
+    for (index, name) in names.iter().enumerate() {
+        let agent = agent_named(app, name, &format!("/rung/{index}")).await?;
+        if !rung.contains(&agent) {
+            rung.push(agent);
         }
     }
+    Ok(rung)
+}
+
+/// The agent with this id or login; 422 at the pointer when there is none.
+async fn agent_named(app: &App, name: &str, pointer: &str) -> Result<AgentId, ApiError> {
+    let agent = match app.store.agent(&name.into()).await? {
+        Some(agent) => Some(agent),
+        None => app.store.agent_by_login(name).await?,
+    };
+    agent
+        .map(|agent| agent.id)
+        .ok_or_else(|| ApiError::at(pointer, "There is no such agent."))
 }

@@ -23,6 +23,18 @@ pub fn source_of(channel: Channel) -> Source {
     }
 }
 
+/// The channel of a contact source; none for the other sources.
+pub fn channel_of(source: Source) -> Option<Channel> {
+    [
+        Channel::Voice,
+        Channel::Chat,
+        Channel::Task,
+        Channel::QueueCallback,
+    ]
+    .into_iter()
+    .find(|channel| source_of(*channel) == source)
+}
+
 /// The contact after the event.
 ///
 /// Events may come late or twice over networks: a contact that is over never comes back, and a time that is known is
@@ -67,7 +79,7 @@ fn end(contact: &mut ContactRecord, at: Millis) {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     #![allow(clippy::unwrap_used, reason = "tests")]
 
     use ccp_protocol::contacts::Direction;
@@ -75,7 +87,7 @@ mod tests {
 
     use super::*;
 
-    fn ringing(channel: Channel) -> ContactRecord {
+    pub(in crate::contacts) fn ringing(channel: Channel) -> ContactRecord {
         ContactRecord {
             id: "c".into(),
             channel,
@@ -89,6 +101,9 @@ mod tests {
             agent_id: None,
             attributes: Map::new(),
             external_id: None,
+            record: None,
+            rung: Vec::new(),
+            waiting: Vec::new(),
             started_at: 0,
             connected_at: None,
             ended_at: None,
@@ -203,12 +218,9 @@ mod tests {
             Channel::Task,
             Channel::QueueCallback,
         ] {
-            for event in source_of(channel).events() {
-                for first in source_of(channel)
-                    .events()
-                    .iter()
-                    .filter(|first| **first != "onDestroy")
-                {
+            let keys = || source_of(channel).events().iter().map(|event| event.key);
+            for event in keys() {
+                for first in keys().filter(|first| *first != "onDestroy") {
                     let contact = after(&ringing(channel), first, 1).unwrap();
                     let next = after(&contact, event, 2).unwrap();
                     assert!(

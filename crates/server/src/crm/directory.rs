@@ -12,10 +12,7 @@ use serde_json::{Map, Value};
 use tokio::sync::Mutex;
 
 use super::{Crm, CrmError, Result, Search, fields, kind_of, query};
-use crate::{
-    clock::{Clock, timestamp},
-    flows::locale::ServerLocale,
-};
+use crate::{clock::Clock, flows::locale::ServerLocale};
 
 /// Changes of one record at the same time wait for each other so often before one gives up.
 const TRIES: usize = 20;
@@ -145,8 +142,8 @@ impl Crm for DirectoryCrm {
         let number = self.locale.canonical(phone);
         let has_it = |record: &Record| {
             let Some(field) = field else { return true };
-            let value = record.fields.get(field).and_then(Value::as_str);
-            value.and_then(|text| self.locale.canonical(text)) == number
+            let value = fields::named(&record.fields, field);
+            value.and_then(|value| fields::number(&self.locale, value)) == number
         };
         let found = self.by_phone(kind_of(kind)?, phone).await?;
         Ok(found.into_iter().find(has_it).map(|record| record.id.0))
@@ -236,18 +233,10 @@ impl Crm for DirectoryCrm {
         }
         records.retain(|record| by_id.iter().all(|(_, id)| record.id.as_str() == id));
         records.truncate(query.limit);
-        let row = |record: &Record| {
-            let mut row = fields::chosen(record, &query.fields);
-            for name in query
-                .fields
-                .iter()
-                .filter(|name| name.eq_ignore_ascii_case("CreatedDate"))
-            {
-                row[name] = serde_json::json!(timestamp(record.created_at));
-            }
-            row
-        };
-        Ok(records.iter().map(row).collect())
+        Ok(records
+            .iter()
+            .map(|record| fields::chosen(record, &query.fields))
+            .collect())
     }
 
     async fn search(&self, kind: RecordKind, search: &Search) -> Result<Page<Record>> {

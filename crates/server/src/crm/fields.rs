@@ -4,7 +4,7 @@ use ccp_store::directory::{Record, RecordKind};
 use serde_json::{Map, Value};
 
 use super::{CrmError, Result};
-use crate::flows::locale::ServerLocale;
+use crate::{clock::timestamp, flows::locale::ServerLocale};
 
 const MOST_FIELDS: usize = 200;
 const MOST_NAME: usize = 80;
@@ -131,19 +131,20 @@ pub(crate) fn numbers(locale: &ServerLocale, fields: &Map<String, Value>) -> Vec
         .iter()
         .filter(|(name, _)| is_number(name) && *name != "Fax")
     {
-        let text = match value {
-            Value::String(text) => text.clone(),
-            Value::Number(number) => number.to_string(),
-            _ => continue,
-        };
-        if let Some(number) = locale
-            .canonical(&text)
-            .filter(|number| !numbers.contains(number))
-        {
+        if let Some(number) = number(locale, value).filter(|number| !numbers.contains(number)) {
             numbers.push(number);
         }
     }
     numbers
+}
+
+/// The number that a field holds, in the spelling that numbers are compared in.
+pub(super) fn number(locale: &ServerLocale, value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => locale.canonical(text),
+        Value::Number(number) => locale.canonical(&number.to_string()),
+        _ => None,
+    }
 }
 
 /// A record as flows and the API see it: its fields, and `Id`, `type` and `version`.
@@ -156,7 +157,8 @@ pub fn to_json(record: &Record) -> Value {
     Value::Object(fields)
 }
 
-/// Only the named fields, null where the record has none; all when none is named.
+/// Only the named fields, null where the record has none; all when none is named. When it was made and changed is known of
+/// every record, under the names that flows use.
 pub(super) fn chosen(record: &Record, names: &[String]) -> Value {
     let Value::Object(all) = to_json(record) else {
         return Value::Null;
@@ -165,14 +167,22 @@ pub(super) fn chosen(record: &Record, names: &[String]) -> Value {
         return Value::Object(all);
     }
     let of = |name: &String| {
-        let value = all.get(name).or_else(|| {
-            all.iter()
-                .find(|(key, _)| key.eq_ignore_ascii_case(name))
-                .map(|(_, v)| v)
-        });
-        (name.clone(), value.cloned().unwrap_or_default())
+        let value = match name.to_ascii_lowercase().as_str() {
+            "createddate" => timestamp(record.created_at).as_str().into(),
+            "lastmodifieddate" => timestamp(record.updated_at).as_str().into(),
+            _ => named(&all, name).cloned().unwrap_or_default(),
+        };
+        (name.clone(), value)
     };
     Value::Object(names.iter().map(of).collect())
+}
+
+/// A field by its name, in another spelling of capitals where none has this very one: flows are written so.
+pub(super) fn named<'a>(fields: &'a Map<String, Value>, name: &str) -> Option<&'a Value> {
+    fields.get(name).or_else(|| {
+        let mut all = fields.iter();
+        all.find_map(|(key, value)| key.eq_ignore_ascii_case(name).then_some(value))
+    })
 }
 
 #[cfg(test)]
@@ -238,6 +248,25 @@ mod tests {
         assert_eq!(
             check(&map(&json!({"Custom__c": [1], "Subject": "ü".repeat(255)}))),
             Ok(())
+        );
+    }
+
+    #[test]
+    fn chosen_fields_are_found_in_any_spelling_and_so_are_the_records_own_times() {
+        let record = Record {
+            id: "1".into(),
+            kind: RecordKind::Customer,
+            fields: map(&json!({"LastName": "Byron", "OtherPhone": 204})),
+            numbers: Vec::new(),
+            created_at: 0,
+            updated_at: 1000,
+            version: 1,
+        };
+        let names = ["id", "lastname", "CreatedDate", "lastModifiedDate", "Gone"];
+        assert_eq!(
+            chosen(&record, &names.map(str::to_owned)),
+            json!({"id": "1", "lastname": "Byron", "CreatedDate": "1970-01-01T00:00:00.000Z",
+                "lastModifiedDate": "1970-01-01T00:00:01.000Z", "Gone": null})
         );
     }
 

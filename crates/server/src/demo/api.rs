@@ -178,6 +178,8 @@ pub async fn call(
             agent: None,
             attributes: Map::new(),
             external_id: None,
+            record: None,
+            rung: Vec::new(),
         },
         Some(&agent.id),
     )
@@ -232,8 +234,9 @@ async fn tell(
         event_id,
         at: None,
         payload: Value::Null,
+        agent: None,
     };
-    let taken = contacts::take_event(app, contact, &event).await?;
+    let taken = contacts::take_event(app, contact, &event, None).await?;
     Ok(ContactEventTaken {
         contact: contacts::to_wire(&taken.contact),
         repeated: taken.repeated,

@@ -30,6 +30,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(versions::publish))
         .routes(routes!(dry_runs::run))
         .routes(routes!(blocks::catalogue))
+        .routes(routes!(blocks::sources))
 }
 
 /// A stored flow without its file.
@@ -87,10 +88,13 @@ pub fn check_trigger(source: &str, event: Option<&str>) -> Result<(), ApiError> 
         _ if known == Source::CtiAction => {
             Err(ApiError::at("/event", "A CTI Action has no events."))
         }
-        _ => Err(ApiError::at(
-            "/event",
-            format!("One of {}.", known.events().join(", ")),
-        )),
+        _ => {
+            let keys: Vec<&str> = known.events().iter().map(|event| event.key).collect();
+            Err(ApiError::at(
+                "/event",
+                format!("One of {}.", keys.join(", ")),
+            ))
+        }
     }
 }
 

@@ -19,7 +19,8 @@ use crate::{
 #[derive(Debug, Clone, Default, serde::Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct DryRunInput {
-    /// Block id or type to `{"success", "results"?, "exception"?}`; without a script effects fail as unavailable.
+    /// Block id or type to `{"success", "results"?, "exception"?, "tookMs"?}`, or to an array of such, used in order; without
+    /// a script effects fail as unavailable.
     #[schema(value_type = Option<Object>)]
     pub script: Option<Value>,
     /// `$.payload`.

@@ -84,23 +84,23 @@ fn trigger(
     let guess = name.and_then(source::guess);
     let Some(source) = source.filter(|source| !source.is_empty()) else {
         let (source, guessed) = guess.unwrap_or((Source::CtiAction, None));
-        let event = event.or_else(|| {
-            guessed
-                .or_else(|| source.events().first().copied())
-                .map(str::to_owned)
-        });
+        let event = event.or_else(|| guessed.or_else(|| first(source)).map(str::to_owned));
         return (source.key().to_owned(), event);
     };
-    let known = Source::parse(&source);
+    // Exports and their documentation have more than one name for a source.
+    let known = Source::named(&source);
+    let source = known.map_or(source, |known| known.key().to_owned());
     let guessed = guess
         .filter(|(guessed, _)| Some(*guessed) == known)
         .and_then(|(_, event)| event)
         .map(str::to_owned);
     // A file is refused only when it is no flow; which event it is for can be changed after.
-    let first = known
-        .and_then(|source| source.events().first().copied())
-        .map(str::to_owned);
+    let first = known.and_then(first).map(str::to_owned);
     (source, event.or(guessed).or(first))
+}
+
+fn first(source: Source) -> Option<&'static str> {
+    source.events().first().map(|event| event.key)
 }
 
 /// Take a flow's draft out as a file: byte for byte the same as long as the flow is.

@@ -6,8 +6,8 @@ mod dates;
 use std::sync::{PoisonError, RwLock};
 
 use ccp_flow::{Locale, ParsedNumber};
-use dates::{moment, strftime};
-use jiff::{fmt::strtime, tz::TimeZone};
+use dates::{moment, rfc3339, shown};
+use jiff::tz::TimeZone;
 use regex::RegexBuilder;
 use rlibphonenumber::{
     NumberLengthType, PHONE_NUMBER_UTIL, PhoneNumber, PhoneNumberFormat, Region,
@@ -73,7 +73,7 @@ impl ServerLocale {
         let home = country.unwrap_or_else(|| self.home());
         let parse = |text: &str, region| PHONE_NUMBER_UTIL.parse(text, region).ok();
         if text.starts_with('+') {
-            return parse(text, Some(home)).filter(is_possible);
+            return parse(text, Some(home)).filter(is_number);
         }
         let national = parse(text, Some(home));
         if let Some(number) = national.as_ref().filter(|number| number.is_valid()) {
@@ -93,7 +93,7 @@ impl ServerLocale {
         } else {
             national
         }
-        .filter(is_possible)
+        .filter(is_number)
     }
 }
 
@@ -110,6 +110,8 @@ impl Locale for ServerLocale {
             country: parsed
                 .get_region_code()
                 .map(|region| region.as_region_str().as_str().to_owned())
+                // Such as +800: the number is of no one country.
+                .filter(|code| code != "001")
                 .unwrap_or_default(),
         })
     }
@@ -119,12 +121,11 @@ impl Locale for ServerLocale {
             Some(name) => TimeZone::get(name).ok()?,
             None => TimeZone::UTC,
         };
-        let moment = moment(value)?.to_zoned(zone);
-        strtime::format(strftime(format), &moment).ok()
+        shown(moment(value)?, format, zone)
     }
 
     fn to_date_iso(&self, value: &Value) -> Option<String> {
-        Some(format!("{:.3}", moment(value)?))
+        moment(value).map(rfc3339)
     }
 
     fn matches(&self, text: &str, pattern: &str) -> Option<bool> {
@@ -167,13 +168,19 @@ fn e164(number: &PhoneNumber) -> String {
     number.format_as(PhoneNumberFormat::E164).into_owned()
 }
 
-fn is_possible(number: &PhoneNumber) -> bool {
-    matches!(
-        number.is_possible_with_reason(),
-        Ok(NumberLengthType::IsPossible)
-    )
+/// One that exists, or may for its length. One that exists may still be too short to be told possible: `310-1234` in Canada.
+fn is_number(number: &PhoneNumber) -> bool {
+    number.is_valid()
+        || matches!(
+            number.is_possible_with_reason(),
+            Ok(NumberLengthType::IsPossible)
+        )
 }
 
 #[cfg(test)]
 #[path = "locale_tests.rs"]
 mod tests;
+
+#[cfg(test)]
+#[path = "locale_tables.rs"]
+mod tables;

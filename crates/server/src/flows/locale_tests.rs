@@ -94,7 +94,42 @@ fn dates_are_written_in_letters_and_in_percents() {
         format("EEEE, d. MMMM yyyy 'at' h:mm a", None),
         "Saturday, 21. November 2026 at 11:30 PM"
     );
+    assert_eq!(format("h 'o''clock'", None), "11 o'clock");
+    assert_eq!(format("XXX", None), "Z");
+    assert_eq!(format("XXX", Some("Asia/Kolkata")), "+05:30");
     assert_eq!(locale.format_date(&date, "yyyy", Some("Mars/Base")), None);
+}
+
+#[test]
+fn the_last_day_of_the_calendar_is_a_date_like_others() {
+    let locale = ServerLocale::default();
+    let last = json!("9999-12-31");
+    assert_eq!(
+        locale.to_date_iso(&last).as_deref(),
+        Some("9999-12-31T00:00:00.000Z")
+    );
+    for (zone, shown) in [
+        (None, "Friday 31.12.9999 00:00 Z"),
+        (Some("America/New_York"), "Thursday 30.12.9999 19:00 -05:00"),
+    ] {
+        assert_eq!(
+            locale
+                .format_date(&last, "EEEE dd.MM.yyyy HH:mm XXX", zone)
+                .as_deref(),
+            Some(shown)
+        );
+    }
+    assert_eq!(locale.to_date_iso(&json!(253_402_300_800_000_i64)), None);
+}
+
+#[test]
+fn a_number_of_no_country_has_none_and_a_short_one_that_exists_is_one() {
+    let locale = ServerLocale::default();
+    let parsed = |number, country| locale.parse_number(number, country).unwrap();
+    assert_eq!(parsed("+800 1234 5678", None).country, "");
+    for number in ["310-1234", "+1 310-1234"] {
+        assert_eq!(parsed(number, Some("CA")).number, "+13101234");
+    }
 }
 
 #[test]

@@ -35,9 +35,9 @@ pub struct RunsQuery {
     /// With this status.
     #[param(inline)]
     pub status: Option<RunStatus>,
-    /// Started at or after, RFC 3339.
+    /// Accepted at or after, RFC 3339.
     pub from: Option<String>,
-    /// Started before, RFC 3339.
+    /// Accepted before, RFC 3339.
     pub to: Option<String>,
     /// At most so many items; 50 when absent, 200 at most.
     pub limit: Option<usize>,
@@ -90,7 +90,7 @@ pub async fn read(
     let run = app.store.run(&id).await?;
     let sees = |run: &RunRecord| run.agent_id == caller.agent.id || caller.is_administrator();
     let run = run.filter(sees).ok_or(ApiError::NotFound("run"))?;
-    let trace = app.store.trace(&id).await?;
+    let (trace, inputs) = tokio::try_join!(app.store.trace(&id), app.store.run_inputs(&id))?;
     let trace = trace.into_iter().map(step_to_wire).collect();
     Ok(Json(RunDocument {
         id: run.id,
@@ -106,7 +106,9 @@ pub async fn read(
         error: run.error,
         actions: run.actions,
         trace,
-        started_at: timestamp(run.started_at),
+        inputs,
+        accepted_at: timestamp(run.accepted_at),
+        started_at: run.started_at.map(timestamp),
         ended_at: run.ended_at.map(timestamp),
     }))
 }
@@ -129,7 +131,8 @@ fn summary(run: RunRecord) -> RunSummary {
         contact_id: run.contact_id,
         status: run.status,
         error: run.error,
-        started_at: timestamp(run.started_at),
+        accepted_at: timestamp(run.accepted_at),
+        started_at: run.started_at.map(timestamp),
         ended_at: run.ended_at.map(timestamp),
     }
 }

@@ -11,7 +11,7 @@ use std::{
 
 use ccp_flow::Answer;
 use ccp_protocol::{
-    AgentId,
+    AgentId, TabId,
     live::{Command, CommandResult},
 };
 use serde_json::{Map, Value};
@@ -45,9 +45,11 @@ pub struct Order {
     pub name: String,
     /// With what.
     pub args: Map<String, Value>,
+    /// What the run is about.
+    pub about: Option<Value>,
     /// Whether it may be sent to another tab when its tab goes.
     pub repeatable: bool,
-    /// Whether it was under way before a restart: then it waits for a tab instead of failing without one.
+    /// Whether its run was there before a restart: then it waits for a tab instead of failing without one.
     pub resumed: bool,
 }
 
@@ -75,6 +77,7 @@ struct Link {
 struct Waiting {
     name: String,
     args: Map<String, Value>,
+    about: Option<Value>,
     until: Instant,
     answer: oneshot::Sender<Answer>,
 }
@@ -96,7 +99,7 @@ pub struct Arrival {
     /// Whose.
     pub agent: AgentId,
     /// Which page load.
-    pub tab: ccp_protocol::TabId,
+    pub tab: TabId,
     /// The session it came with, hashed.
     pub session: String,
     /// What it offers.
@@ -162,6 +165,7 @@ impl Hub {
                 Waiting {
                     name: order.name,
                     args: order.args,
+                    about: order.about,
                     until,
                     answer,
                 },
@@ -218,6 +222,11 @@ impl Hub {
         for socket in state.registry.of_agent(agent) {
             state.say_goodbye(socket, Farewell::SignedOut);
         }
+    }
+
+    /// Whether the agent has no other overlay open than this page load.
+    pub fn is_only_tab(&self, agent: &AgentId, tab: &TabId) -> bool {
+        self.state().registry.is_only_tab(agent, tab)
     }
 
     /// Whether the agent has an overlay open here.
@@ -299,6 +308,7 @@ impl State {
             id: key.1,
             name: waiting.name.clone(),
             args: waiting.args.clone(),
+            about: waiting.about.clone(),
             deadline_ms: u64::try_from(left).unwrap_or(u64::MAX),
         };
         link.orders.try_send(command).is_ok()

@@ -19,6 +19,7 @@ fn order(id: &str, repeatable: bool) -> Order {
         id: id.to_owned(),
         name: "pop".to_owned(),
         args: Map::new(),
+        about: Some(json!({ "contactId": id })),
         repeatable,
         resumed: false,
     }
@@ -143,7 +144,11 @@ async fn a_resumed_command_waits_for_a_tab_instead_of_failing() {
     );
     tokio::task::yield_now().await;
     let mut seat = hub.join(arrival("anna", "one"), 5).unwrap();
-    assert_eq!(seat.orders.recv().await.unwrap().id, "c");
+    let command = seat.orders.recv().await.unwrap();
+    assert_eq!(
+        (command.id.as_str(), command.about),
+        ("c", Some(json!({ "contactId": "c" })))
+    );
     hub.answer(&"anna".into(), done("c", json!(1)));
     assert_eq!(run.await.unwrap(), Answer::Done(json!(1)));
 }

@@ -283,6 +283,13 @@ impl Registry {
             .is_some_and(|mine| !mine.sockets.is_empty())
     }
 
+    /// Whether the agent has no other overlay open than this page load.
+    pub fn is_only_tab(&self, agent: &AgentId, tab: &TabId) -> bool {
+        self.of_agent(agent)
+            .filter_map(|socket| self.tabs.get(&socket))
+            .all(|open| open.id == *tab)
+    }
+
     fn best(&self, agent: &AgentId, name: &str) -> Option<SocketId> {
         let tabs = self
             .agents

@@ -195,6 +195,19 @@ fn the_same_tab_id_of_another_agent_replaces_nothing() {
 }
 
 #[test]
+fn a_tab_is_the_only_one_while_no_other_page_load_is_there() {
+    let mut registry = two_tabs();
+    let anna: AgentId = "anna".into();
+    assert!(!registry.is_only_tab(&anna, &"one".into()));
+    registry.leave(SocketId(2));
+    // Its own older socket, not noticed to be gone yet, is no other.
+    assert!(registry.is_only_tab(&anna, &"one".into()));
+    assert!(!registry.is_only_tab(&anna, &"three".into()));
+    registry.leave(SocketId(1));
+    assert!(registry.is_only_tab(&anna, &"three".into()));
+}
+
+#[test]
 fn an_agent_has_no_more_sockets_than_allowed() {
     let mut registry = two_tabs();
     assert_eq!(

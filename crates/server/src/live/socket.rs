@@ -18,6 +18,7 @@ use ccp_store::identity::{AgentRecord, SessionRecord};
 use futures_util::{StreamExt, stream::SplitStream};
 
 use super::{
+    arrival,
     frames::{self, Close, Writer},
     hub::Arrival,
     resume::Resume,
@@ -156,9 +157,10 @@ async fn begin(
     let Ok(reach) = app.store.feed_reach(&agent.id).await else {
         return Some(Close::Restart);
     };
+    let only = app.hub.is_only_tab(&agent.id, &tab);
     let arrival = Arrival {
         agent: agent.id.clone(),
-        tab,
+        tab: tab.clone(),
         session: session.token_hash.clone(),
         capabilities,
     };
@@ -172,6 +174,10 @@ async fn begin(
         resumed: resume.resumed,
     };
     frames::say(writer, &welcome).await.ok()?;
+    // Better an overlay that works without them than none; they are told again when it connects anew.
+    if let Err(error) = arrival::greet(app, &agent, &tab, only).await {
+        tracing::warn!(?error, agent.id = %agent.id, "flows that an overlay's arrival starts could not be started");
+    }
     let per_minute = limits.socket_messages_per_minute;
     Session::new(app, agent, session, seat, wake, resume, per_minute)
         .serve(writer, reader)

@@ -1,6 +1,7 @@
 //! `settings/limits`: how much anybody may use.
 
 use axum::{Json, extract::State};
+use ccp_store::{Millis, housekeeping::Retention};
 use serde_json::Value;
 
 use super::versioned::{self, Versioned};
@@ -21,8 +22,12 @@ pub struct Limits {
     pub runs_per_minute: u32,
     /// So many of them at once.
     pub runs_burst: u32,
-    /// Runs of an agent that are under way at the same time.
+    /// Runs of an agent that are under way at the same time, those that wait for something included. More wait in line.
     pub runs_at_once: u32,
+    /// Runs of an agent that wait in line. An action beyond is refused; a flow that an event starts is recorded as failed.
+    pub runs_waiting: u32,
+    /// Runs of all agents that compute at the same time; those that wait for something are not counted.
+    pub runs_at_work: u32,
     /// Sockets of an agent.
     pub sockets_per_agent: u32,
     /// Messages on a socket a minute; acknowledgements are not counted.
@@ -33,6 +38,46 @@ pub struct Limits {
     pub sign_in_per_login: u32,
     /// Searches in the directory of an agent a minute.
     pub searches_per_minute: u32,
+    /// How long things are kept.
+    pub keep: Keep,
+}
+
+/// How long things are kept. What a document leaves out is as delivered.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct Keep {
+    /// Ended runs with their traces, days.
+    pub run_days: u32,
+    /// Feed entries, days.
+    pub feed_days: u32,
+    /// Feed entries of an agent, at most.
+    pub feed_entries: u32,
+    /// Ids of events, days: so long an event that is told again is known.
+    pub event_days: u32,
+}
+
+impl Default for Keep {
+    fn default() -> Self {
+        Self {
+            run_days: 30,
+            feed_days: 7,
+            feed_entries: 10_000,
+            event_days: 7,
+        }
+    }
+}
+
+impl Keep {
+    /// As the store wants it.
+    pub fn retention(&self) -> Retention {
+        let days = |days: u32| Millis::from(days) * 24 * 60 * 60 * 1000;
+        Retention {
+            feed_ms: days(self.feed_days),
+            feed_entries: u64::from(self.feed_entries),
+            runs_ms: days(self.run_days),
+            events_ms: days(self.event_days),
+        }
+    }
 }
 
 impl Default for Limits {
@@ -43,11 +88,14 @@ impl Default for Limits {
             runs_per_minute: 300,
             runs_burst: 150,
             runs_at_once: 50,
+            runs_waiting: 1_000,
+            runs_at_work: 16,
             sockets_per_agent: 5,
             socket_messages_per_minute: 100,
             sign_in_per_address: 10,
             sign_in_per_login: 5,
             searches_per_minute: 20,
+            keep: Keep::default(),
         }
     }
 }
@@ -66,6 +114,8 @@ impl Limits {
             ("/runsPerMinute", u64::from(self.runs_per_minute)),
             ("/runsBurst", u64::from(self.runs_burst)),
             ("/runsAtOnce", u64::from(self.runs_at_once)),
+            ("/runsWaiting", u64::from(self.runs_waiting)),
+            ("/runsAtWork", u64::from(self.runs_at_work)),
             ("/socketsPerAgent", u64::from(self.sockets_per_agent)),
             (
                 "/socketMessagesPerMinute",
@@ -74,6 +124,10 @@ impl Limits {
             ("/signInPerAddress", u64::from(self.sign_in_per_address)),
             ("/signInPerLogin", u64::from(self.sign_in_per_login)),
             ("/searchesPerMinute", u64::from(self.searches_per_minute)),
+            ("/keep/runDays", u64::from(self.keep.run_days)),
+            ("/keep/feedDays", u64::from(self.keep.feed_days)),
+            ("/keep/feedEntries", u64::from(self.keep.feed_entries)),
+            ("/keep/eventDays", u64::from(self.keep.event_days)),
         ];
         match figures.into_iter().find(|(_, figure)| *figure == 0) {
             Some((pointer, _)) => Err(ApiError::at(pointer, "Must be more than 0.")),
@@ -111,4 +165,26 @@ pub async fn put(
     Body(body): Body<Value>,
 ) -> Result<Json<Versioned<Limits>>, ApiError> {
     versioned::write(&app, &caller, NAME, body, Limits::check).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_kept_is_told_to_the_store_in_milliseconds() {
+        const DAY: Millis = 86_400_000;
+        let delivered = Retention {
+            feed_ms: 7 * DAY,
+            feed_entries: 10_000,
+            runs_ms: 30 * DAY,
+            events_ms: 7 * DAY,
+        };
+        assert_eq!(Limits::default().keep.retention(), delivered);
+        let longest = Keep {
+            run_days: u32::MAX,
+            ..Keep::default()
+        };
+        assert_eq!(longest.retention().runs_ms, 4_294_967_295 * DAY);
+    }
 }

@@ -40,6 +40,7 @@ const ROUTES: &[(&str, &str, Who)] = {
         ("DELETE", "/api/v1/actions/{id}", Administrator),
         ("GET", "/api/v1/runs", Administrator),
         ("GET", "/api/v1/runs/{id}", Agent),
+        ("POST", "/api/v1/runs/{id}/replays", Administrator),
         ("GET", "/api/v1/contacts", Agent),
         ("POST", "/api/v1/contacts", AgentOrKey),
         ("GET", "/api/v1/contacts/{id}", AgentOrKey),

@@ -92,6 +92,14 @@ async fn settings_that_would_break_something_are_refused() {
         put("limits", json!({ "runsAtOnce": 0 })).await,
         ["/runsAtOnce"]
     );
+    for (body, pointer) in [
+        (json!({ "runsAtWork": 0 }), "/runsAtWork"),
+        (json!({ "runsWaiting": 0 }), "/runsWaiting"),
+        (json!({ "keep": { "runDays": 0 } }), "/keep/runDays"),
+        (json!({ "keep": { "runYears": 1 } }), "/keep/runYears"),
+    ] {
+        assert_eq!(put("limits", body.clone()).await, [pointer], "{body}");
+    }
     assert_eq!(
         put("redaction", json!({ "fields": [""] })).await,
         ["/fields"]

@@ -324,6 +324,16 @@ async fn runs_are_listed_newest_first_and_by_what_they_are_asked_for() {
         ids(&format!("?flow={failing}&status=failed")).await.0,
         [runs[2].clone()]
     );
+    assert_eq!(ids(&format!("?flow={failing}")).await.0, [runs[2].clone()]);
+    assert_eq!(ids("?status=failed").await.0, [runs[2].clone()]);
+    let accepted = async |run: &str| {
+        let run = server.get(&format!("/api/v1/runs/{run}"), &admin).await;
+        run.expect(200)["acceptedAt"].as_str().unwrap().to_owned()
+    };
+    let (from, to) = (accepted(&runs[2]).await, accepted(&runs[0]).await);
+    assert_eq!(ids(&format!("?from={from}")).await.0, runs[..3]);
+    assert_eq!(ids(&format!("?to={to}")).await.0, runs[1..]);
+    assert_eq!(ids(&format!("?from={from}&to={to}")).await.0, runs[1..3]);
     assert_eq!(
         ids("?from=2099-01-01T00:00:00Z").await.0,
         Vec::<String>::new()

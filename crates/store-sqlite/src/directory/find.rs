@@ -65,7 +65,7 @@ pub(super) fn filtered(
         query.bind(fold(text));
     }
     for (field, text) in &filter.equal {
-        query.push(" AND EXISTS (SELECT 1 FROM json_each(folded) AS field WHERE field.key = ? AND field.value = ?)");
+        query.push(" AND EXISTS (SELECT 1 FROM json_each(folded) AS field WHERE field.key = ? COLLATE NOCASE AND field.value = ?)");
         query.bind(field.clone());
         query.bind(fold(text));
     }
@@ -82,9 +82,9 @@ pub(super) fn filtered(
     query.push(" ORDER BY ");
     if let Some((field, descending)) = &filter.order {
         query.push(
-            "COALESCE((SELECT value FROM json_each(fields) AS field WHERE field.key = ? \
+            "COALESCE((SELECT value FROM json_each(fields) AS field WHERE field.key = ? COLLATE NOCASE \
              AND field.type IN ('integer', 'real')), \
-             (SELECT value FROM json_each(folded) AS field WHERE field.key = ?))",
+             (SELECT value FROM json_each(folded) AS field WHERE field.key = ? COLLATE NOCASE))",
         );
         query.bind(field.clone());
         query.bind(field.clone());

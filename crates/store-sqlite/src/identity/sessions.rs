@@ -3,6 +3,7 @@
 use ccp_protocol::AgentId;
 use ccp_store::{
     Millis, StoreError,
+    contacts::presence_scope,
     identity::{AgentRecord, SessionRecord, TicketRecord},
 };
 use rusqlite::{Connection, params};
@@ -106,7 +107,10 @@ pub(super) fn end(connection: &Connection, token_hash: &str) -> Step<()> {
     };
     let others = "SELECT 1 FROM sessions WHERE agent_id = ?1 LIMIT 1";
     if value::<i64>(connection, others, [&agent])?.is_none() {
-        properties::clear(connection, &AgentId(agent))?;
+        let agent = AgentId(agent);
+        properties::clear(connection, &agent)?;
+        let forget = "DELETE FROM events WHERE scope = ?1";
+        change(connection, forget, [presence_scope(&agent)])?;
     }
     Ok(())
 }

@@ -31,6 +31,12 @@ pub(crate) fn commit(connection: &Connection, commit: &RunCommit) -> Step<RunOut
         row::insert(connection, commit, start)?;
     } else if !is_running(connection, &commit.run_id)? {
         return Ok(RunOutcome::NotRunning);
+    } else if let Some(begun) = commit.begun {
+        change(
+            connection,
+            "UPDATE runs SET started_at = ?2 WHERE id = ?1",
+            params![commit.run_id.as_str(), begun],
+        )?;
     }
     let mut heads = Heads::default();
     let mut answers = Vec::with_capacity(commit.writes.len());

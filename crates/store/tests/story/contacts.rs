@@ -1,11 +1,11 @@
 use ccp_protocol::{
     AgentId, ContactId,
-    contacts::{Channel, ContactState, Direction},
+    contacts::{Channel, ContactState, Direction, RecordRef},
     feed::EntryKind,
 };
 use ccp_store::{
     StoreError,
-    contacts::ContactRecord,
+    contacts::{ContactRecord, EventCommit, EventOutcome, WaitingEvent},
     feed::{FeedHead, NewEntry},
 };
 use serde_json::json;
@@ -24,6 +24,14 @@ sentences! {
             queue: Some("Sales".to_owned()),
             attributes: object(json!({"z": 1, "a": [null, "x"]})),
             external_id: Some("pbx-1".to_owned()),
+            record: Some(RecordRef { record_id: "003".to_owned(), object_type: Some("Contact".to_owned()) }),
+            rung: vec![AgentId::from("ben"), AgentId::from("anna")],
+            waiting: vec![WaitingEvent {
+                event: "onConnecting".to_owned(),
+                event_id: "e".to_owned(),
+                at: NOW,
+                payload: json!({"z": [1], "a": null}),
+            }],
             connected_at: Some(NOW + 1),
             ended_at: Some(NOW + 2),
             destroyed_at: Some(NOW + 3),
@@ -77,6 +85,9 @@ sentences! {
         }
         assert_eq!(ids.len(), 1, "everybody was given the same contact");
         assert_eq!(made.len(), 1);
+        let found = store.contact_by_external_id("call-1").await.unwrap().unwrap();
+        assert!(ids.contains(&found.id.0));
+        assert_eq!(store.contact_by_external_id("call-2").await, Ok(None));
         assert_eq!(feed(&*store, "anna").await.len(), 1);
     }
 
@@ -104,5 +115,32 @@ sentences! {
         let contacts = store.contacts_of(&AgentId::from("anna")).await.unwrap();
         let ids: Vec<_> = contacts.iter().map(|contact| contact.id.as_str()).collect();
         assert_eq!(ids, ["1", "2", "3"]);
+    }
+
+    async fn open_contacts_come_by_id_with_the_time_they_were_last_told_of(home: &impl BackEnd) {
+        let store = home.open().await;
+        for (id, started_at, destroyed_at) in [("a", NOW, None), ("b", NOW, Some(NOW)), ("c", NOW + 1, None), ("d", NOW + 9, None)] {
+            let contact = ContactRecord { started_at, destroyed_at, ..contact(id, None) };
+            store.insert_contact(&contact, &[]).await.unwrap();
+        }
+        for (event_id, at) in [("1", NOW + 7), ("2", NOW + 5)] {
+            let event = EventCommit {
+                scope: "contact:c".to_owned(),
+                event_id: event_id.to_owned(),
+                at,
+                contact: None,
+                entries: Vec::new(),
+                runs: Vec::new(),
+            };
+            assert_eq!(store.take_event(event).await, Ok(EventOutcome::Taken(Vec::new())));
+        }
+        let found = async |after: Option<&str>, limit| -> Vec<(String, i64)> {
+            let after = after.map(ContactId::from);
+            let found = store.open_contacts(NOW + 9, after.as_ref(), limit).await.unwrap();
+            found.into_iter().map(|open| (open.contact.id.0, open.heard_at)).collect()
+        };
+        assert_eq!(found(None, 9).await, [("a".to_owned(), NOW), ("c".to_owned(), NOW + 7)]);
+        assert_eq!(found(None, 1).await, [("a".to_owned(), NOW)]);
+        assert_eq!(found(Some("a"), 9).await, [("c".to_owned(), NOW + 7)]);
     }
 }

@@ -162,7 +162,7 @@ sentences! {
             (vec![("Missing", "")], vec![]),
             (vec![("a.b\"$'x", "odd")], vec!["1"]),
             (vec![("' OR '1'='1", "x")], vec![]),
-            (vec![("status", "open")], vec![]),
+            (vec![("status", "open"), ("WHOID", "c1")], vec!["1"]),
         ] {
             let equal: Vec<_> = equal.into_iter().map(|(key, text)| (key.to_owned(), text.to_owned())).collect();
             let filter = RecordFilter { equal: equal.clone(), ..all() };
@@ -186,6 +186,8 @@ sentences! {
         let by = |descending| RecordFilter { order: Some(("Rank".to_owned(), descending)), ..all() };
         assert_eq!(found(&*store, by(false)).await, ["5", "3", "2", "6", "4", "1"]);
         assert_eq!(found(&*store, by(true)).await, ["1", "6", "4", "2", "3", "5"]);
+        let spelled = RecordFilter { order: Some(("rank".to_owned(), false)), ..all() };
+        assert_eq!(found(&*store, spelled).await, found(&*store, by(false)).await);
         let odd = RecordFilter { order: Some(("x'; DROP TABLE records; --".to_owned(), true)), ..all() };
         assert_eq!(found(&*store, odd).await.len(), 6);
     }

@@ -113,6 +113,27 @@ sentences! {
         assert_eq!(store.runs(&all).await, Ok(Vec::new()));
     }
 
+    async fn a_long_trace_goes_whole_with_its_run_and_what_it_was_given(home: &impl BackEnd) {
+        let store = home.open().await;
+        let long = |run: &str| RunCommit { steps: (0..1300).map(|step| json!(step)).collect(), ..started(run, "anna") };
+        for run in ["one", "two", "kept"] {
+            store.commit_run(long(run)).await.unwrap();
+        }
+        for (run, at) in [("one", NOW), ("two", NOW), ("kept", NOW + 95)] {
+            store.commit_run(RunCommit { at, ..ended(run, RunStatus::Completed) }).await.unwrap();
+        }
+        store.prune(&Retention { runs_ms: 10, ..KEEP_ALL }, NOW + 100).await.unwrap();
+        for run in ["one", "two"] {
+            let run = RunId::from(run);
+            assert_eq!(store.run(&run).await, Ok(None));
+            assert_eq!(store.trace(&run).await, Ok(Vec::new()));
+            assert_eq!(store.run_inputs(&run).await, Ok(None));
+        }
+        let kept = RunId::from("kept");
+        assert_eq!(store.trace(&kept).await.unwrap().len(), 1300);
+        assert_eq!(store.run_inputs(&kept).await, Ok(Some(json!({"payload": "kept"}))));
+    }
+
     async fn old_event_ids_and_keys_go(home: &impl BackEnd) {
         let store = home.open().await;
         let event = |at| EventCommit {

@@ -93,6 +93,9 @@ pub fn contact(id: &str, agent: Option<&str>) -> ContactRecord {
         agent_id: agent.map(AgentId::from),
         attributes: Map::new(),
         external_id: None,
+        record: None,
+        rung: Vec::new(),
+        waiting: Vec::new(),
         started_at: NOW,
         connected_at: None,
         ended_at: None,
@@ -138,8 +141,10 @@ pub fn started(run: &str, agent: &str) -> RunCommit {
             source: None,
             event: None,
             contact_id: None,
+            inputs: Some(json!({"payload": run})),
             idempotency: None,
         }),
+        begun: Some(NOW),
         writes: Vec::new(),
         steps: Vec::new(),
         state: "state 1".to_owned(),
@@ -152,6 +157,7 @@ pub fn started(run: &str, agent: &str) -> RunCommit {
 pub fn goes_on(run: &str, state: &str) -> RunCommit {
     RunCommit {
         start: None,
+        begun: None,
         state: state.to_owned(),
         ..started(run, "")
     }

@@ -35,7 +35,8 @@ fn record(run: &str) -> RunRecord {
         status: RunStatus::Running,
         error: None,
         actions: Map::new(),
-        started_at: NOW,
+        accepted_at: NOW,
+        started_at: Some(NOW),
         ended_at: None,
     }
 }
@@ -84,6 +85,32 @@ sentences! {
         let trace = vec![json!({"block": 1}), json!({"block": 2}), json!(null), json!("last")];
         assert_eq!(store.trace(&id("r")).await, Ok(trace));
         assert_eq!(store.trace(&id("other")).await, Ok(Vec::new()));
+    }
+
+    async fn a_run_that_waits_in_line_has_not_begun_and_is_not_lost(home: &impl BackEnd) {
+        let store = home.open().await;
+        store.commit_run(RunCommit { begun: None, ..started("r", "anna") }).await.unwrap();
+        let waits = RunRecord { started_at: None, ..record("r") };
+        assert_eq!(store.run(&id("r")).await, Ok(Some(waits.clone())));
+        let unfinished = store.unfinished_runs().await.unwrap();
+        assert_eq!(unfinished[0].run, waits);
+        store.commit_run(goes_on("r", "waits still")).await.unwrap();
+        assert_eq!(store.run(&id("r")).await, Ok(Some(waits)));
+        store.commit_run(RunCommit { begun: Some(NOW + 7), ..goes_on("r", "begins") }).await.unwrap();
+        store.commit_run(goes_on("r", "goes on")).await.unwrap();
+        let begun = RunRecord { started_at: Some(NOW + 7), ..record("r") };
+        assert_eq!(store.run(&id("r")).await, Ok(Some(begun)));
+    }
+
+    async fn what_a_run_was_given_is_kept_where_there_is_something(home: &impl BackEnd) {
+        let store = home.open().await;
+        store.commit_run(started("r", "anna")).await.unwrap();
+        let mut without = started("s", "anna");
+        without.start.as_mut().unwrap().inputs = None;
+        store.commit_run(without).await.unwrap();
+        assert_eq!(store.run_inputs(&id("r")).await, Ok(Some(json!({"payload": "r"}))));
+        assert_eq!(store.run_inputs(&id("s")).await, Ok(None));
+        assert_eq!(store.run_inputs(&id("none")).await, Ok(None));
     }
 
     async fn a_run_may_end_in_its_first_commit(home: &impl BackEnd) {
@@ -193,6 +220,24 @@ sentences! {
             ..none()
         };
         assert_eq!(listed(&*store, several).await, ["01"]);
+        assert_eq!(listed(&*store, RunFilter { before: Some(id("gone")), ..none() }).await, [""; 0]);
+    }
+
+    async fn runs_of_one_moment_are_paged_without_a_gap(home: &impl BackEnd) {
+        let store = home.open().await;
+        for (run, at) in [("b", NOW), ("a", NOW), ("c", NOW), ("0", NOW + 1)] {
+            store.commit_run(RunCommit { at, ..started(run, "anna") }).await.unwrap();
+        }
+        let mut seen: Vec<String> = Vec::new();
+        loop {
+            let before = seen.last().map(|run| id(run));
+            let page = listed(&*store, RunFilter { before, limit: 1, ..RunFilter::default() }).await;
+            if page.is_empty() {
+                break;
+            }
+            seen.extend(page);
+        }
+        assert_eq!(seen, ["0", "c", "b", "a"]);
     }
 
     async fn unfinished_runs_are_oldest_first(home: &impl BackEnd) {

@@ -1,5 +1,11 @@
 use ccp_protocol::AgentId;
-use ccp_store::{StoreError, identity::TicketRecord, runs::RunCommit};
+use ccp_store::{
+    StoreError,
+    contacts::{EventCommit, EventOutcome, presence_scope},
+    housekeeping::Retention,
+    identity::TicketRecord,
+    runs::RunCommit,
+};
 use serde_json::json;
 
 use crate::made::{NOW, agent, session, set, started};
@@ -57,6 +63,32 @@ sentences! {
         assert_eq!(store.property(&anna, "k").await, Ok(Some(json!(1))), "ending it twice is ending it once");
         store.end_session("laptop").await.unwrap();
         assert_eq!(store.property(&anna, "k").await, Ok(None));
+    }
+
+    async fn what_counts_once_while_an_agent_is_signed_in_counts_again_after(home: &impl BackEnd) {
+        let store = home.open().await;
+        let started = |agent: &str| EventCommit {
+            scope: presence_scope(&AgentId::from(agent)),
+            event_id: "onInit".to_owned(),
+            at: NOW,
+            contact: None,
+            entries: Vec::new(),
+            runs: Vec::new(),
+        };
+        for id in ["anna", "ben"] {
+            store.insert_agent(&agent(id)).await.unwrap();
+            store.insert_session(&session(id, id, NOW + 100)).await.unwrap();
+            assert_eq!(store.take_event(started(id)).await, Ok(EventOutcome::Taken(Vec::new())), "{id}");
+        }
+        store.insert_session(&session("more", "anna", NOW + 10)).await.unwrap();
+        let ages = Retention { events_ms: 1, ..Retention::default() };
+        store.end_session("anna").await.unwrap();
+        store.prune(&ages, NOW + 9).await.unwrap();
+        assert_eq!(store.take_event(started("anna")).await, Ok(EventOutcome::Repeated), "a session is left, however old");
+        store.prune(&ages, NOW + 10).await.unwrap();
+        assert_eq!(store.take_event(started("anna")).await, Ok(EventOutcome::Taken(Vec::new())), "the last one ran out");
+        store.end_session("ben").await.unwrap();
+        assert_eq!(store.take_event(started("ben")).await, Ok(EventOutcome::Taken(Vec::new())), "he signed out");
     }
 
     async fn a_ticket_whose_time_is_over_is_worth_nothing(home: &impl BackEnd) {

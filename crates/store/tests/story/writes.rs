@@ -60,10 +60,12 @@ sentences! {
             count("anna", "text", 1.0),
             set("anna", "float", json!(2.0)),
             count("anna", "float", 1.0),
+            set("anna", "spelled", json!("41")),
+            count("anna", "spelled", 1.0),
         ];
         let given: Vec<_> = answers(&*store, "r", writes).await.iter().map(Value::to_string).collect();
-        assert_eq!(given, ["1", "3.5", "3", "null", "1", "null", "3"]);
-        assert_eq!(properties(&*store).await, r#"{"float":3,"n":3,"text":1}"#);
+        assert_eq!(given, ["1", "3.5", "3", "null", "1", "null", "3", "null", "42"]);
+        assert_eq!(properties(&*store).await, r#"{"float":3,"n":3,"spelled":42,"text":1}"#);
     }
 
     async fn counting_at_the_same_time_loses_no_count(home: &impl BackEnd) {

@@ -1,4 +1,5 @@
-//! What comes from npm: the tools of the release build, into the cache; the end-to-end tests' packages, into `e2e`.
+//! What comes from npm: the tools of the release build and what the native tests' scripts require, into the cache; the
+//! end-to-end tests' packages, into `e2e`.
 
 use std::path::{Path, PathBuf};
 
@@ -11,26 +12,51 @@ use crate::stamp::{self, Fingerprint};
 /// The lock file says what is there; this file, beside the packages, says for which lock file they were installed.
 const STAMP: &str = "node_modules/.installed-for";
 
-fn manifest(project: &Project) -> PathBuf {
-    project.root.join("crates/xtask/tools")
+/// Packages that are installed into the cache, by the manifest and lock file of a folder in `crates/xtask`.
+struct Packages {
+    manifest: &'static str,
+    /// The folder in the cache, less the fingerprint of the lock file.
+    cached: &'static str,
 }
 
-/// The release build's tools, in a folder named by their lock file.
-fn build_tools(project: &Project) -> Result<PathBuf> {
-    let print = lock_print(&manifest(project))?;
-    Ok(project.cache.join(format!("build-tools-{print}")))
+const BUILD_TOOLS: Packages = Packages {
+    manifest: "crates/xtask/tools",
+    cached: "build-tools",
+};
+
+const TEST_PACKAGES: Packages = Packages {
+    manifest: "crates/xtask/test-packages",
+    cached: "test-packages",
+};
+
+impl Packages {
+    fn folder(&self, project: &Project) -> Result<PathBuf> {
+        let print = lock_print(&project.root.join(self.manifest))?;
+        Ok(project.cache.join(format!("{}-{print}", self.cached)))
+    }
+
+    fn install(&self, project: &Project) -> Result<()> {
+        let folder = self.folder(project)?;
+        std::fs::create_dir_all(&folder).map_err(Error::io("make", &folder))?;
+        for name in ["package.json", "package-lock.json"] {
+            let from = project.root.join(self.manifest).join(name);
+            std::fs::copy(&from, folder.join(name)).map_err(Error::io("copy", &from))?;
+        }
+        install(project, &folder)
+    }
 }
 
 /// The folder of the release build's tools, for PATH.
 pub fn programs(project: &Project) -> PathBuf {
-    build_tools(project)
+    BUILD_TOOLS
+        .folder(project)
         .unwrap_or_default()
         .join("node_modules/.bin")
 }
 
 /// The release build's tools, if they are there.
 pub fn find_build_tools(project: &Project) -> Result<Option<String>> {
-    let folder = build_tools(project)?;
+    let folder = BUILD_TOOLS.folder(project)?;
     Ok(is_current(&folder)?.then(|| {
         format!(
             "wasm-opt {}, esbuild {}",
@@ -42,13 +68,28 @@ pub fn find_build_tools(project: &Project) -> Result<Option<String>> {
 
 /// Installs them. Debian's wasm-opt is no substitute: what it writes does not start in a browser.
 pub fn install_build_tools(project: &Project) -> Result<()> {
-    let folder = build_tools(project)?;
-    std::fs::create_dir_all(&folder).map_err(Error::io("make", &folder))?;
-    for name in ["package.json", "package-lock.json"] {
-        let from = manifest(project).join(name);
-        std::fs::copy(&from, folder.join(name)).map_err(Error::io("copy", &from))?;
-    }
-    install(project, &folder)
+    BUILD_TOOLS.install(project)
+}
+
+/// The folder of what the native tests' scripts require.
+pub fn test_packages(project: &Project) -> Result<PathBuf> {
+    Ok(TEST_PACKAGES.folder(project)?.join("node_modules"))
+}
+
+/// What the native tests' scripts require, if it is there.
+pub fn find_test_packages(project: &Project) -> Result<Option<String>> {
+    let folder = TEST_PACKAGES.folder(project)?;
+    Ok(is_current(&folder)?.then(|| {
+        format!(
+            "google-libphonenumber {}",
+            version(&folder, "google-libphonenumber")
+        )
+    }))
+}
+
+/// Installs it.
+pub fn install_test_packages(project: &Project) -> Result<()> {
+    TEST_PACKAGES.install(project)
 }
 
 /// The end-to-end tests' packages, if they are those of the lock file.

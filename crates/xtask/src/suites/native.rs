@@ -14,22 +14,23 @@ use crate::error::{Error, Result};
 use crate::process;
 use crate::project::Project;
 use crate::report;
+use crate::setup;
 
 /// A compiled test program.
 #[derive(Debug, PartialEq, Eq)]
-struct TestProgram {
+pub(super) struct TestProgram {
     /// The package's folder.
     folder: PathBuf,
     /// `lib`, `bin` or `test`.
     kind: String,
     /// The target's name.
     name: String,
-    file: PathBuf,
+    pub(super) file: PathBuf,
 }
 
 /// Everything that was compiled.
 pub struct Built {
-    tests: Vec<TestProgram>,
+    pub(super) tests: Vec<TestProgram>,
     /// Programs of the packages, which their tests may start.
     programs: Vec<(String, PathBuf)>,
     /// If some crate does not compile, what does is run all the same.
@@ -65,7 +66,7 @@ pub fn build(project: &Project, suites: &[Suite]) -> Result<Built> {
     })
 }
 
-fn compile(project: &Project, arguments: &[&str]) -> Result<Built> {
+pub(super) fn compile(project: &Project, arguments: &[&str]) -> Result<Built> {
     let mut command = process::command(project, "cargo");
     command
         .args(arguments)
@@ -142,6 +143,8 @@ fn suite_of(root: &Path, test: &TestProgram) -> Suite {
     let is = |wanted: &str| folder == Path::new(wanted);
     if is("crates/flow") && test.kind == "test" && test.name.starts_with("corpus") {
         Suite::Flows
+    } else if is("crates/flow-properties") && test.kind == "test" {
+        Suite::Fuzz
     } else if is("crates/server") {
         if test.kind == "test" && test.name.starts_with("flow_cli") {
             Suite::Flows
@@ -185,7 +188,8 @@ fn run_one(project: &Project, test: &TestProgram, built: &Built) -> Result<Count
     command
         .arg("--show-output")
         .current_dir(&test.folder)
-        .env("CARGO_MANIFEST_DIR", &test.folder);
+        .env("CARGO_MANIFEST_DIR", &test.folder)
+        .env("CCP_NODE_PACKAGES", setup::test_packages(project)?);
     for (name, file) in &built.programs {
         command.env(format!("CARGO_BIN_EXE_{name}"), file);
     }
@@ -216,7 +220,7 @@ fn documentation(project: &Project) -> Result<Counts> {
 }
 
 /// One line for a program that ran well, and all that matters of one that did not.
-fn told(shown: &str, outcome: &Outcome, start: Instant, log: &Path) -> Counts {
+pub(super) fn told(shown: &str, outcome: &Outcome, start: Instant, log: &Path) -> Counts {
     let counts = Counts::in_output(&outcome.said, outcome.well);
     if counts != Counts::default() {
         println!(
@@ -227,9 +231,10 @@ fn told(shown: &str, outcome: &Outcome, start: Instant, log: &Path) -> Counts {
     for line in outcome
         .said
         .lines()
-        .filter(|line| line.trim_start().starts_with("skipped:"))
+        .map(str::trim)
+        .filter(|line| line.starts_with("skipped:") || line.starts_with("ran:"))
     {
-        println!("    {}", line.trim());
+        println!("    {line}");
     }
     if counts.failed > 0 {
         println!(
@@ -268,6 +273,8 @@ mod tests {
             suite("crates/flow", "test", "corpus_round_trip"),
             Suite::Flows
         );
+        assert_eq!(suite("crates/flow-properties", "test", "fuzz"), Suite::Fuzz);
+        assert_eq!(suite("crates/flow-properties", "lib", "x"), Suite::Unit);
         assert_eq!(suite("crates/server", "test", "flow_cli"), Suite::Flows);
         assert_eq!(suite("crates/server", "test", "session"), Suite::Server);
         assert_eq!(suite("crates/server", "bin", "ccp-server"), Suite::Server);

@@ -10,8 +10,10 @@ import { log } from "./log.js";
 const KEPT = "meadow.agentState";
 const EVENTS = { routable: "onRoutable", not_routable: "onNotRoutable", after_call_work: "onAfterCallWork", offline: "onOffline" };
 
-/** @type {{ state: AgentState, since: number, device: "softphone" | "deskphone", deskphone: string, begun: string, signedIn: boolean }} */
+/** @type {{ state: AgentState, since: number, device: "softphone" | "deskphone", deskphone: string, begun: string, loads: number, signedIn: boolean }} */
 const agent = restored();
+/** Whether the softphone was here before this load of the page. */
+const reloaded = agent.loads > 1;
 let person = { login: "anna", name: "anna" };
 /** @type {(() => void)[]} */
 const watchers = [];
@@ -94,8 +96,12 @@ export const configuration = () => ({
   permissions: ["outboundCall", "voiceRecording"],
 });
 
-/** Told once for each time the page is opened anew, not for each reload. */
-export const tellOfStart = () => tellOfAgent("onInit", { agent: person.login, state: agent.state.name, type: agent.state.type }, { eventId: agent.begun });
+/** The start is told once for each time the page is opened anew; a reload only refreshes. */
+export function tellOfStart() {
+  const payload = { agent: person.login, state: agent.state.name, type: agent.state.type };
+  tellOfAgent("onInit", payload, { eventId: agent.begun });
+  if (reloaded) tellOfAgent("onRefresh", payload);
+}
 
 function changed() {
   sessionStorage.setItem(KEPT, JSON.stringify(agent));
@@ -104,7 +110,7 @@ function changed() {
 
 /** @returns {typeof agent} */
 function restored() {
-  const fresh = { state: STATES[0], since: Date.now(), device: /** @type {const} */ ("softphone"), deskphone: DESKPHONE, begun: crypto.randomUUID(), signedIn: true };
+  const fresh = { state: STATES[0], since: Date.now(), device: /** @type {const} */ ("softphone"), deskphone: DESKPHONE, begun: crypto.randomUUID(), loads: 0, signedIn: true };
   let kept = null;
   try {
     kept = JSON.parse(sessionStorage.getItem(KEPT) ?? "null");
@@ -112,6 +118,7 @@ function restored() {
     // Nothing of use was kept: a fresh start.
   }
   const all = { ...fresh, ...kept };
+  all.loads += 1;
   sessionStorage.setItem(KEPT, JSON.stringify(all));
   return all;
 }

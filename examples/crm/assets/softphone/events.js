@@ -2,21 +2,29 @@
 
 /** @typedef {(source: string, event: string, payload: any, about?: { contactId?: string, eventId?: string }) => string} Raise */
 
-/** @type {Raise | null} */
-let raise = null;
+/** @typedef {(contact: Record<string, any>, event: string, payload?: any) => string} Tell */
 
-/** @param {Raise | null} to */
+/** @type {{ raise: Raise, tell: Tell } | null} */
+let overlay = null;
+
+/** @param {typeof overlay} to */
 export function raiseThrough(to) {
-  raise = to;
+  overlay = to;
 }
 
 /** @param {string} event @param {any} payload @param {{ eventId?: string }} [about] */
-export const tellOfAgent = (event, payload, about) => void raise?.("agent", event, payload, about);
+export const tellOfAgent = (event, payload, about) => void overlay?.raise("agent", event, payload, about);
 
 /**
- * Only for contacts that the server knows, and only for what does not change their state: that is told over HTTP.
+ * Of a contact that the server made: only what does not change its state, that is told over HTTP.
  * @param {import("./lines.js").Line} line @param {string} event @param {any} payload
  */
-export function tellOfContact(line, event, payload) {
-  if (line.onServer) raise?.(`${line.channel}Contact`, event, payload, { contactId: line.id });
+export const tellOfServers = (line, event, payload) => void overlay?.raise(`${line.channel}Contact`, event, payload, { contactId: line.id });
+
+/**
+ * Of a contact that this softphone made, with what it knows of it.
+ * @param {import("./lines.js").Line} line @param {string | null} from @param {string} event @param {any} [payload]
+ */
+export function tellOfOwn({ id, channel, from: to, record }, from, event, payload) {
+  overlay?.tell({ externalId: id, channel, direction: "out", to, ...(from !== null && { from }), ...(record && { record }) }, event, payload);
 }

@@ -4,24 +4,27 @@ import { failure } from "../failure.js";
 import * as agent from "./agent.js";
 import { CONNECTIONS, COUNTRIES, QUEUES, STATES, VOICEMAILS, connectionOf, endpoint, endpointByNumber, queueArn } from "./directory.js";
 import { raiseThrough } from "./events.js";
-import { dial, endConnection, hangUp, isCall, lineInHand, mute, record, ring } from "./lines.js";
+import { dial, endConnection, hangUp, isCall, lineInHand, lineOf, mute, record, ring, tellOfDialled } from "./lines.js";
 import { log, logged } from "./log.js";
+
+/** @typedef {{ contactId?: string, externalId?: string, record?: { recordId: string, objectType?: string } }} About */
 
 const LIVE = ["ringing", "calling", "connected"];
 
 export const softphoneHooks = {
   commands: {
     contactClear: clear,
-    contactDestroyConnection: () => endConnection(inHand(LIVE, "There is no live contact in hand.")),
-    contactStartRecording: () => record(call(), "start"),
-    contactStopRecording: () => record(call(), "stop"),
-    contactPauseRecording: () => record(call(), "pause"),
-    contactResumeRecording: () => record(call(), "resume"),
+    contactDestroyConnection: (/** @type {any} */ _, /** @type {About} */ about) =>
+      endConnection(inHand(about, LIVE, "There is no live contact in hand.")),
+    contactStartRecording: (/** @type {any} */ _, /** @type {About} */ about) => record(call(about), "start"),
+    contactStopRecording: (/** @type {any} */ _, /** @type {About} */ about) => record(call(about), "stop"),
+    contactPauseRecording: (/** @type {any} */ _, /** @type {About} */ about) => record(call(about), "pause"),
+    contactResumeRecording: (/** @type {any} */ _, /** @type {About} */ about) => record(call(about), "resume"),
     contactLeaveVoicemail: leaveVoicemail,
     agentCreateTaskContact: createTask,
     agentDialNumber: dialNumber,
-    agentMute: () => mute(call(), true),
-    agentUnmute: () => mute(call(), false),
+    agentMute: (/** @type {any} */ _, /** @type {About} */ about) => mute(call(about), true),
+    agentUnmute: (/** @type {any} */ _, /** @type {About} */ about) => mute(call(about), false),
     agentGetStatus: agent.agentState,
     agentSetStatus: (/** @type {any} */ { status }) => setState(stateWord(status)),
     agentSetStatusByName: (/** @type {any} */ { name }) => setState(name),
@@ -41,10 +44,11 @@ export const softphoneHooks = {
     agentGetCcpLogs: () => logged().join("\n"),
   },
   isReady: agent.isSignedIn,
-  /** @param {{ raise: import("./events.js").Raise, readyChanged: () => void }} overlay */
-  connect({ raise, readyChanged }) {
-    raiseThrough(raise);
+  /** @param {{ raise: import("./events.js").Raise, tell: import("./events.js").Tell, readyChanged: () => void }} overlay */
+  connect({ raise, tell, readyChanged }) {
+    raiseThrough({ raise, tell });
     agent.tellOfStart();
+    tellOfDialled();
     let told = agent.isSignedIn();
     agent.onAgentChanged(() => {
       if (agent.isSignedIn() === told) return;
@@ -55,29 +59,33 @@ export const softphoneHooks = {
   },
 };
 
-/** @param {string[]} states @param {string} otherwise */
-function inHand(states, otherwise) {
-  const line = lineInHand();
+/**
+ * What the flow is about, else what the agent has in hand.
+ * @param {About} about @param {string[]} states @param {string} otherwise
+ */
+function inHand(about, states, otherwise) {
+  const line = lineOf(about) ?? lineInHand();
   if (line === null || !states.includes(line.state)) throw failure("no_contact", otherwise);
   return line;
 }
 
-/** The call that is talked in. */
-function call() {
-  const line = inHand(["connected"], "There is no connected call in hand.");
+/** The call that is talked in. @param {About} about */
+function call(about) {
+  const line = inHand(about, ["connected"], "There is no connected call in hand.");
   if (!isCall(line)) throw failure("not_a_call", "The contact in hand is no call.");
   return line;
 }
 
-async function clear() {
-  const line = lineInHand();
+/** @param {any} _ @param {About} about */
+async function clear(_, about) {
+  const line = lineOf(about) ?? lineInHand();
   if (line !== null && line.state !== "ended") throw failure("contact_live", "The contact in hand has not ended.");
-  await hangUp(inHand(["ended"], "There is no contact to clear."));
+  await hangUp(inHand(about, ["ended"], "There is no contact to clear."));
 }
 
-/** @param {any} args */
-async function leaveVoicemail({ voicemailDropName, quickConnectName }) {
-  const line = call();
+/** @param {any} args @param {About} about */
+async function leaveVoicemail({ voicemailDropName, quickConnectName }, about) {
+  const line = call(about);
   if (voicemailDropName === "") throw failure("nothing_given", "Nothing was given as voicemailDropName.");
   const drop = VOICEMAILS.find((each) => each.toLowerCase() === voicemailDropName.toLowerCase());
   if (drop === undefined) throw failure("voicemail_not_found", "There is no such recorded message.");
@@ -95,10 +103,10 @@ async function createTask({ name, description, endpoint: to, references }) {
   return { contactId: await ring({ from: name, channel: "task", references, description }, connection?.login) };
 }
 
-/** @param {any} args */
-function dialNumber({ phoneNumber, queueARN }) {
+/** @param {any} args @param {About} about */
+function dialNumber({ phoneNumber, queueARN }, { record: dialled }) {
   if (queueARN !== "" && !QUEUES.some((queue) => queueArn(queue) === queueARN)) throw failure("queue_not_found", "There is no such queue.");
-  dial(phoneNumber);
+  dial(phoneNumber, dialled);
   return { endpoint: endpointByNumber(phoneNumber) };
 }
 

@@ -1,19 +1,20 @@
 // The contacts at the softphone, and what is done with them. The state of a contact is the server's: it is told of each
-// step as a telephone would tell it. A call that was dialled here is the softphone's alone, the demo's server makes
-// incoming contacts only.
+// step as a telephone would tell it. Those that come in were made by the simulator over HTTP and are told of that way; a call
+// that is dialled here is the softphone's own, which tells of it through the overlay, as any softphone can.
 
 import * as api from "../api.js";
 import { failure } from "../failure.js";
 import { agentPerson, agentState, beginAfterCallWork, endAfterCallWork } from "./agent.js";
 import { checkCountry, digitsOf } from "./directory.js";
-import { tellOfContact } from "./events.js";
+import { tellOfOwn, tellOfServers } from "./events.js";
 import { log } from "./log.js";
 
 /**
  * @typedef {object} Line
  * @property {string} id
- * @property {boolean} onServer
+ * @property {boolean} onServer made there; else here, and `id` is the softphone's own
  * @property {string} from the other side
+ * @property {{ recordId: string, objectType?: string }} [record] of a call that was dialled: whose number it was
  * @property {"voice" | "chat" | "task" | "queueCallback"} channel
  * @property {"ringing" | "calling" | "connected" | "ended"} state
  * @property {"off" | "on" | "paused" | "stopped"} recording
@@ -40,6 +41,17 @@ export function lineInHand() {
   return ["connected", "calling", "ringing", "ended"].map((state) => newest.find((line) => line.state === state)).find(Boolean) ?? null;
 }
 
+/** The contact that a flow is about, if it is here. @param {{ contactId?: string, externalId?: string }} about */
+export const lineOf = ({ contactId, externalId }) => lines.find(({ id }) => id === externalId || id === contactId) ?? null;
+
+/** Tells of the calls that were dialled here before the page was loaded: each step counts once. */
+export function tellOfDialled() {
+  for (const line of lines.filter((each) => !each.onServer)) {
+    const steps = ["onConnecting", ...(line.state === "calling" ? [] : ["onConnected"]), ...(line.state === "ended" ? ["onEnded"] : [])];
+    for (const step of steps) tellOfContact(line, step);
+  }
+}
+
 /**
  * A contact rings; gives its id.
  * @param {Pick<Line, "from" | "channel" | "references" | "description">} contact
@@ -53,15 +65,18 @@ export async function ring(contact, login = agentPerson().login) {
   return id;
 }
 
-/** @param {string} text */
-export function dial(text) {
+/** @param {string} text @param {Line["record"]} [record] */
+export function dial(text, record) {
   const number = digitsOf(text);
   checkCountry(number);
   if (agentState().type === "offline") throw failure("agent_offline", "The agent is offline.");
   if (lines.some((line) => isCall(line) && line.state !== "ended")) throw failure("line_busy", "There is a call on the line already.");
-  const line = add({ id: `out-${crypto.randomUUID()}`, onServer: false, from: number, channel: "voice", state: "calling" });
+  const line = add({ id: `out-${crypto.randomUUID()}`, onServer: false, from: number, channel: "voice", state: "calling", ...(record && { record }) });
   log(`Dialling ${number}.`);
-  setTimeout(() => connect(line), ANSWERED_MS);
+  tellOfContact(line, "onConnecting");
+  setTimeout(() => {
+    if (connect(line)) tellOfContact(line, "onConnected");
+  }, ANSWERED_MS);
 }
 
 /** @param {Line} line */
@@ -124,18 +139,26 @@ export function record(line, step) {
 /** @param {Line} line */
 export const isCall = (line) => line.channel === "voice" || line.channel === "queueCallback";
 
-/** @param {Line} line */
+/** Whether it is connected now and was not before. @param {Line} line */
 function connect(line) {
-  const current = lines.find((each) => each === line);
-  if (current === undefined || !["ringing", "calling"].includes(line.state)) return;
+  if (!lines.includes(line) || !["ringing", "calling"].includes(line.state)) return false;
   change(line, { state: "connected" });
   log(`${line.from} is connected.`);
+  return true;
 }
 
-/** @param {Line} line @param {...string} events */
+/** Steps that change the state. @param {Line} line @param {...string} events */
 async function tell(line, ...events) {
-  if (!line.onServer) return;
-  for (const event of events) await api.contactEvent(line.id, event);
+  for (const event of events) {
+    if (line.onServer) await api.contactEvent(line.id, event);
+    else tellOfContact(line, event);
+  }
+}
+
+/** @param {Line} line @param {string} event @param {any} [payload] */
+function tellOfContact(line, event, payload = {}) {
+  if (line.onServer) tellOfServers(line, event, payload);
+  else tellOfOwn(line, agentPerson().extension, event, payload);
 }
 
 /** @param {Omit<Line, "recording" | "muted">} line */

@@ -3,6 +3,7 @@
 import { byId, h } from "../dom.js";
 import { agentDevice, agentPerson, agentState, enterState, isSignedIn, onAgentChanged, signIn, stateNamed, useDeskphone, useSoftphone } from "./agent.js";
 import { AFTER_CALL_WORK, CONNECTIONS, STATES } from "./directory.js";
+import { tellOfAgent } from "./events.js";
 import { allLines, answer, dial, hangUp, isCall, mute, onLinesChanged, record, recordingSteps } from "./lines.js";
 import { lastLogged, logged, onLogged } from "./log.js";
 
@@ -133,7 +134,9 @@ async function attempt(work) {
   try {
     await work();
   } catch (error) {
-    problem.textContent = error instanceof Error ? error.message : "That did not work.";
+    const message = error instanceof Error ? error.message : "That did not work.";
+    problem.textContent = message;
+    tellOfAgent("onError", { code: /** @type {any} */ (error)?.code ?? "softphone_error", message });
   }
 }
 

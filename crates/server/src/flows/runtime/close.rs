@@ -24,6 +24,7 @@ pub(super) async fn close(
         run_id: subject.run_id.clone(),
         at: app.clock.now(),
         start: None,
+        begun: None,
         writes: vec![subject.news(status, Some(error.message.clone()))],
         steps: Vec::new(),
         state: String::new(),

@@ -1,35 +1,31 @@
 //! One run from where it stands to its end: writes gather until something must be waited for, and are committed together
 //! with the state that the run reached.
 
+mod store;
+mod turn;
+
 use std::{sync::Arc, time::Duration};
 
-use ccp_flow::{Effect, EffectAction, End, EndStatus, Flow, Run, Step};
-use ccp_protocol::{
-    RunId,
-    runs::{RunError, RunStatus},
-};
-use ccp_store::{
-    StoreError,
-    runs::{NewRun, RunCommit, RunEnd, RunOutcome, RunWrite},
-};
-use serde_json::Value;
+use ccp_flow::{Effect, EffectAction, Flow, Run, Step};
+use ccp_protocol::{RunId, runs::RunStatus};
+use ccp_store::runs::{NewRun, RunWrite};
 use tokio::sync::oneshot;
 
 use super::{
     close::close,
+    gate::Place,
     masking::Masking,
     perform::{self, Performed},
     writes::{Subject, is_readable, weight},
 };
 use crate::{App, problem::ApiError};
+use turn::Time;
 
 /// Gathered writes are committed above so many bytes, or so many of them.
 const MOST_BYTES: usize = 1024 * 1024;
 const MOST_WRITES: usize = 256;
 /// After so many effects that need no waiting others get their turn.
 const TURNS: u32 = 64;
-/// A commit is tried so often while the database does not answer.
-const TRIES: u32 = 6;
 
 /// A run under way.
 pub(super) struct Drive {
@@ -43,8 +39,15 @@ pub(super) struct Drive {
     pub command: Duration,
     /// Whether the effect under way had begun before a restart.
     pub resumed: bool,
+    /// Whether it was accepted before a restart: the agent's overlays may not be back yet.
+    pub survived: bool,
     /// Requests to other systems, this one included; counted anew after a restart.
     pub requests: u32,
+    /// Among the agent's runs under way.
+    place: Place,
+    /// Among the runs that compute, while it does.
+    work: Option<Place>,
+    time: Time,
     first: Option<First>,
     writes: Vec<RunWrite>,
     bytes: usize,
@@ -58,9 +61,6 @@ struct First {
     start: NewRun,
     told: oneshot::Sender<Result<RunId, ApiError>>,
 }
-
-/// How a run ends.
-type Ending = (RunStatus, Option<RunError>);
 
 /// Why a run goes no further here.
 enum Halt {
@@ -78,6 +78,7 @@ impl Drive {
         flow: Arc<Flow>,
         run: Run,
         settings: Settings,
+        place: Place,
     ) -> Self {
         Self {
             app,
@@ -87,12 +88,24 @@ impl Drive {
             masking: Masking::new(settings.redaction),
             command: settings.command,
             resumed: false,
+            survived: false,
             requests: 0,
+            place,
+            work: None,
+            time: Time::Waits,
             first: None,
             writes: Vec::new(),
             bytes: 0,
             turns: 0,
             moved: false,
+        }
+    }
+
+    /// Its time has begun already, and is stored.
+    pub(super) fn having_begun(self) -> Self {
+        Self {
+            time: Time::Runs,
+            ..self
         }
     }
 
@@ -133,18 +146,23 @@ impl Drive {
     }
 
     async fn go(mut self) {
-        if let Err(Halt::Later) = self.walk().await {
+        let walked = match self.wait_in_line().await {
+            Ok(()) => self.walk().await,
+            Err(halt) => Err(halt),
+        };
+        if let Err(Halt::Later) = walked {
             tracing::info!(run.id = %self.subject.run_id, "a run stands still until the next start");
         }
     }
 
     async fn walk(&mut self) -> Result<(), Halt> {
         loop {
+            self.work().await;
             let now = self.app.clock.now();
             match self.run.next(&self.flow, &*self.app.locale, now) {
                 Step::Yield => {
                     self.moved = true;
-                    tokio::task::yield_now().await;
+                    self.take_turns().await;
                 }
                 Step::Ended(end) => return self.finish(end).await,
                 Step::Perform(effect) => self.perform(effect).await?,
@@ -158,7 +176,7 @@ impl Drive {
             self.answer(answer);
             self.turns += 1;
             if self.turns.is_multiple_of(TURNS) {
-                tokio::task::yield_now().await;
+                self.take_turns().await;
             }
             if self.bytes > MOST_BYTES || self.writes.len() >= MOST_WRITES {
                 self.commit(false, None).await?;
@@ -180,6 +198,7 @@ impl Drive {
         if !reads_here || self.writes.iter().any(is_readable) {
             self.commit(false, None).await?;
         }
+        self.work = None;
         match perform::perform(self, &effect).await {
             Performed::Answered(answer) => self.answer(answer),
             Performed::TimeIsOver => {
@@ -216,137 +235,6 @@ impl Drive {
         debug_assert!(taken.is_ok(), "the run awaited no answer");
         self.resumed = false;
         self.moved = true;
-    }
-
-    /// Writes what gathered and where the run stands; gives the answers to the writes.
-    async fn commit(
-        &mut self,
-        awaits_last_write: bool,
-        end: Option<Ending>,
-    ) -> Result<Vec<Value>, Halt> {
-        if !self.moved && self.writes.is_empty() && end.is_none() {
-            return Ok(Vec::new());
-        }
-        // The trace is taken first: what it names decides what is masked in the results.
-        let steps = self.steps();
-        let (state, end) = match end {
-            Some((status, error)) => (
-                String::new(),
-                Some(RunEnd {
-                    status,
-                    error,
-                    actions: self.masking.actions(self.run.actions()),
-                }),
-            ),
-            None => (self.state()?, None),
-        };
-        let commit = RunCommit {
-            run_id: self.subject.run_id.clone(),
-            at: self.app.clock.now(),
-            start: self.first.as_ref().map(|first| first.start.clone()),
-            writes: std::mem::take(&mut self.writes),
-            steps,
-            state,
-            awaits_last_write,
-            end,
-        };
-        let outcome = self.stored_at_last(commit).await?;
-        self.bytes = 0;
-        self.moved = false;
-        let (told, answers) = match outcome {
-            RunOutcome::Written { answers, heads } => {
-                self.app.bus.wake(&heads);
-                (Ok(self.subject.run_id.clone()), Ok(answers))
-            }
-            RunOutcome::Repeated(run) => (Ok(run), Err(Halt::Over)),
-            RunOutcome::KeyReused => (Err(super::start::key_reused()), Err(Halt::Over)),
-            RunOutcome::NotRunning => (Err(ApiError::Internal), Err(Halt::Over)),
-        };
-        if let Some(first) = self.first.take() {
-            // Whoever asked may have gone; the run goes on all the same.
-            let _ = first.told.send(told);
-        }
-        answers
-    }
-
-    fn state(&self) -> Result<String, Halt> {
-        serde_json::to_string(&self.run).map_err(|error| {
-            tracing::error!(%error, run.id = %self.subject.run_id, "a run's state cannot be written");
-            Halt::Later
-        })
-    }
-
-    /// A start that the database does not take is refused; a run that began waits for the database.
-    async fn stored_at_last(&mut self, commit: RunCommit) -> Result<RunOutcome, Halt> {
-        let mut tries = 0;
-        loop {
-            let error = match self.app.store.commit_run(commit.clone()).await {
-                Ok(outcome) => return Ok(outcome),
-                Err(error) => error,
-            };
-            if let Some(first) = self.first.take() {
-                let _ = first.told.send(Err(error.into()));
-                return Err(Halt::Over);
-            }
-            tries += 1;
-            if tries >= TRIES || !matches!(error, StoreError::Unavailable(_)) {
-                tracing::error!(%error, run.id = %self.subject.run_id, "a run's state cannot be stored");
-                return Err(Halt::Later);
-            }
-            tokio::time::sleep(Duration::from_millis(50 << tries)).await;
-        }
-    }
-
-    /// Trace steps since the last commit, masked.
-    fn steps(&mut self) -> Vec<Value> {
-        let steps = self.run.take_trace();
-        steps
-            .into_iter()
-            .map(|step| self.masking.step(step))
-            .collect()
-    }
-
-    async fn finish(&mut self, end: End) -> Result<(), Halt> {
-        let (status, error) = match end.status {
-            EndStatus::Completed => (RunStatus::Completed, None),
-            EndStatus::Failed => {
-                let code = end.code.unwrap_or_else(|| "failed".to_owned());
-                let message = end.message.unwrap_or_else(|| code.clone());
-                (
-                    RunStatus::Failed,
-                    Some(RunError {
-                        block: end.block,
-                        code,
-                        message,
-                    }),
-                )
-            }
-        };
-        if let Some(error) = &error {
-            tracing::info!(run.id = %self.subject.run_id, error.code, block = error.block, "a run failed");
-        }
-        self.end(status, error).await
-    }
-
-    async fn end(&mut self, status: RunStatus, error: Option<RunError>) -> Result<(), Halt> {
-        let news = self
-            .subject
-            .news(status, error.as_ref().map(|error| error.message.clone()));
-        self.writes.push(news);
-        self.commit(false, Some((status, error))).await.map(|_| ())
-    }
-
-    /// Closes it as interrupted: what was under way may not be done again.
-    pub(super) async fn interrupt(mut self, block: Option<String>) {
-        let message =
-            "the server stopped in the middle of something that may not be done twice".to_owned();
-        let error = RunError {
-            block,
-            code: "interrupted".to_owned(),
-            message,
-        };
-        // Where even this cannot be stored it stays unfinished, and is closed at the next start.
-        let _ = self.end(RunStatus::Interrupted, Some(error)).await;
     }
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use ccp_flow::{Answer, Effect, EffectAction, catalogue};
 use serde_json::Value;
 
-use super::{drive::Drive, http::Sender};
+use super::{about, drive::Drive, http::Sender};
 use crate::{App, contacts::contact_scope, crm::CrmError, live::hub::Order};
 
 /// What came of an effect.
@@ -78,12 +78,14 @@ async fn answer(drive: &Drive, effect: &Effect) -> Answer {
         | EffectAction::GetCounter { .. }
         | EffectAction::ReadContact => read(drive, &effect.action).await,
         EffectAction::Command { name, args, .. } => {
+            let repeatable = is_repeatable(effect);
             let order = Order {
                 id: format!("{}:{}", drive.subject.run_id, effect.step),
                 name: name.clone(),
                 args: args.clone(),
-                repeatable: is_repeatable(effect),
-                resumed: drive.resumed,
+                about: about::of(drive).await,
+                repeatable,
+                resumed: drive.resumed || (drive.survived && repeatable),
             };
             let within = drive.command.min(remaining(&drive.app, effect));
             drive
@@ -124,14 +126,10 @@ async fn answer(drive: &Drive, effect: &Effect) -> Answer {
 async fn read(drive: &Drive, action: &EffectAction) -> Answer {
     let (store, agent) = (&drive.app.store, &drive.subject.agent_id);
     let read = match action {
-        EffectAction::GetProperty { key } => store
+        EffectAction::GetProperty { key } | EffectAction::GetCounter { key } => store
             .property(agent, key)
             .await
             .map(Option::unwrap_or_default),
-        EffectAction::GetCounter { key } => {
-            let number = store.property(agent, key).await;
-            number.map(|value| value.filter(Value::is_number).unwrap_or_default())
-        }
         EffectAction::GetAllProperties => store.properties(agent).await.map(Value::Object),
         _ => match &drive.subject.contact_id {
             None => Ok(Value::Null),

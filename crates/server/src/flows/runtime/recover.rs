@@ -19,7 +19,7 @@ use crate::{App, contacts, problem::ApiError, settings};
 /// may not be done twice closes its run as interrupted.
 pub async fn recover(app: &App) -> Result<usize, ApiError> {
     contacts::refresh_home(app).await?;
-    let unfinished = app.store.unfinished_runs().await?;
+    let mut unfinished = app.store.unfinished_runs().await?;
     if unfinished.is_empty() {
         return Ok(0);
     }
@@ -28,7 +28,10 @@ pub async fn recover(app: &App) -> Result<usize, ApiError> {
         redaction: settings::redaction::read(app).await?,
         command: Duration::from_millis(limits.command_ms),
     };
+    app.runtime.gates.adopt(&limits);
     let count = unfinished.len();
+    // Those under way had their turn; those that waited in line get in line again, in the order they came.
+    unfinished.sort_by_key(|unfinished| unfinished.run.started_at.is_none());
     for run in unfinished {
         take_up(app, run, settings.clone()).await?;
     }
@@ -42,6 +45,7 @@ async fn take_up(app: &App, unfinished: UnfinishedRun, settings: Settings) -> Re
         state,
         answer,
     } = unfinished;
+    let has_begun = record.started_at.is_some();
     let subject = Subject {
         run_id: record.id,
         agent_id: record.agent_id,
@@ -93,7 +97,13 @@ async fn take_up(app: &App, unfinished: UnfinishedRun, settings: Settings) -> Re
         block = None;
     }
     let trace = app.store.trace(&subject.run_id).await?;
-    let mut drive = Drive::stored(app.clone(), subject, flow, run, settings);
+    // However many they are: they were accepted.
+    let place = app.runtime.gates.begin(&subject.agent_id, usize::MAX);
+    let place = place.ok_or(ApiError::Internal)?;
+    let mut drive = Drive::stored(app.clone(), subject, flow, run, settings, place);
+    if has_begun {
+        drive = drive.having_begun();
+    }
     for step in &trace {
         if let (Some(block), Some(controls)) =
             (step["block"].as_str(), step["controls"].as_object())
@@ -102,6 +112,7 @@ async fn take_up(app: &App, unfinished: UnfinishedRun, settings: Settings) -> Re
         }
     }
     drive.resumed = block.is_some();
+    drive.survived = true;
     if repeatable {
         drive.spawn();
     } else {

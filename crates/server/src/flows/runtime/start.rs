@@ -1,15 +1,13 @@
-//! What begins a run: an action that was pressed, or an event.
+//! What begins a run when an action is pressed, and what begins every run.
 
 use std::{sync::Arc, time::Duration};
 
-use ccp_flow::{Flow, Inputs, Run, Source};
-use ccp_protocol::{
-    ActionId, ContactId, FlowId, RunId, Timestamp, actions::ActionDocument, runs::RunStatus,
-};
+use ccp_flow::{Flow, Inputs, Run};
+use ccp_protocol::{ActionId, ContactId, FlowId, RunId, actions::ActionDocument};
 use ccp_store::{
     Millis,
     identity::AgentRecord,
-    runs::{IdempotencyKey, NewRun, RunCommit},
+    runs::{IdempotencyKey, NewRun},
 };
 use serde_json::{Map, Value};
 use tokio::sync::oneshot;
@@ -17,6 +15,7 @@ use tokio::sync::oneshot;
 use super::{
     cache,
     drive::{Drive, Settings},
+    inputs,
     throttle::Pace,
     writes::Subject,
 };
@@ -29,39 +28,8 @@ use crate::{
 
 /// How long an idempotency key holds.
 const KEY_HOLDS: Millis = 24 * 60 * 60 * 1000;
-
-/// The event that starts flows.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Cause {
-    /// Its source.
-    pub source: Source,
-    /// Its name.
-    pub event: String,
-    /// Its own id.
-    pub event_id: String,
-    /// When it happened.
-    pub at: Timestamp,
-    /// What came with it.
-    pub payload: Value,
-}
-
-/// A run that an event starts: commit it with the event, then let it go.
-pub struct Prepared {
-    drive: Drive,
-    commit: RunCommit,
-}
-
-impl Prepared {
-    /// What must be written for it to have started.
-    pub fn commit(&self) -> &RunCommit {
-        &self.commit
-    }
-
-    /// Runs it in the background.
-    pub fn go(self) {
-        self.drive.spawn();
-    }
-}
+/// Where too many of an agent's runs wait in line, the next may be tried after so many seconds.
+const TRY_AGAIN_S: u64 = 5;
 
 /// The settings and the agent's properties that every run starts with.
 pub(super) struct Surroundings {
@@ -69,6 +37,8 @@ pub(super) struct Surroundings {
     pub limits: ccp_flow::Limits,
     pub properties: Map<String, Value>,
     pub pace: Pace,
+    /// So many of the agent's runs may wait in line.
+    pub most_waiting: usize,
 }
 
 pub(super) async fn surroundings(app: &App, agent: &AgentRecord) -> Result<Surroundings, ApiError> {
@@ -83,7 +53,9 @@ pub(super) async fn surroundings(app: &App, agent: &AgentRecord) -> Result<Surro
         settings::redaction::read(app),
         properties
     )?;
+    app.runtime.gates.adopt(&limits);
     Ok(Surroundings {
+        most_waiting: limits.runs_waiting as usize,
         settings: Settings {
             redaction,
             command: Duration::from_millis(limits.command_ms),
@@ -144,6 +116,20 @@ pub async fn start_action_run(
         .starts
         .take(&agent.id, around.pace, now)
         .map_err(|retry_after_s| ApiError::TooManyRequests { retry_after_s })?;
+    let place = app
+        .runtime
+        .gates
+        .begin(&agent.id, around.most_waiting)
+        .ok_or(ApiError::TooManyRequests {
+            retry_after_s: TRY_AGAIN_S,
+        })?;
+    let given = Inputs {
+        payload: Value::Object(payload),
+        contact: contact.map(|contact| contact_scope(app, &contact)),
+        agent: agent_scope(agent),
+        event: None,
+        properties: around.properties,
+    };
     let start = NewRun {
         agent_id: agent.id.clone(),
         flow_id: action.flow_id.clone(),
@@ -153,85 +139,24 @@ pub async fn start_action_run(
         source: None,
         event: None,
         contact_id: contact_id.clone(),
+        inputs: inputs::recorded(&given, &around.settings.redaction),
         idempotency: Some(IdempotencyKey {
             key,
             body_hash,
             expires_at: now + KEY_HOLDS,
         }),
     };
-    let inputs = Inputs {
-        payload: Value::Object(payload),
-        contact: contact.map(|contact| contact_scope(app, &contact)),
-        agent: agent_scope(agent),
-        event: None,
-        properties: around.properties,
-    };
     let subject = subject(app, &start, Some(action.id.clone()));
-    let run = Run::new(inputs, around.limits, now);
+    let run = Run::new(given, around.limits, now);
     let (told, started) = oneshot::channel();
-    Drive::stored(app.clone(), subject, flow.flow, run, around.settings)
+    let settings = around.settings;
+    Drive::stored(app.clone(), subject, flow.flow, run, settings, place)
         .starting(start, told)
         .spawn();
     started.await.unwrap_or(Err(ApiError::Internal))
 }
 
-/// The runs an event starts for an agent: every enabled, published flow of that source and event, by name.
-pub async fn prepare(
-    app: &App,
-    agent: &AgentRecord,
-    cause: &Cause,
-    contact: Option<(ContactId, Value)>,
-) -> Result<Vec<Prepared>, ApiError> {
-    let flows = app
-        .store
-        .published_flows(cause.source.key(), &cause.event)
-        .await?;
-    if flows.is_empty() {
-        return Ok(Vec::new());
-    }
-    let around = surroundings(app, agent).await?;
-    let (contact_id, contact) = contact.unzip();
-    let now = app.clock.now();
-    let mut prepared = Vec::with_capacity(flows.len());
-    for found in flows {
-        let flow = cache::version(app, &found.id, found.version, Some(&found.text)).await?;
-        let start = NewRun {
-            agent_id: agent.id.clone(),
-            flow_id: found.id,
-            flow_name: found.name,
-            flow_version: found.version,
-            action_id: None,
-            source: Some(cause.source.key().to_owned()),
-            event: Some(cause.event.clone()),
-            contact_id: contact_id.clone(),
-            idempotency: None,
-        };
-        let inputs = Inputs {
-            payload: cause.payload.clone(),
-            contact: contact.clone(),
-            agent: agent_scope(agent),
-            event: Some(contacts::events::event_scope(cause)),
-            properties: around.properties.clone(),
-        };
-        let subject = subject(app, &start, None);
-        let run = Run::new(inputs, around.limits, now);
-        let commit = RunCommit {
-            run_id: subject.run_id.clone(),
-            at: now,
-            start: Some(start),
-            writes: vec![subject.news(RunStatus::Running, None)],
-            steps: Vec::new(),
-            state: serde_json::to_string(&run).map_err(|_| ApiError::Internal)?,
-            awaits_last_write: false,
-            end: None,
-        };
-        let drive = Drive::stored(app.clone(), subject, flow, run, around.settings.clone());
-        prepared.push(Prepared { drive, commit });
-    }
-    Ok(prepared)
-}
-
-fn subject(app: &App, start: &NewRun, action_id: Option<ActionId>) -> Subject {
+pub(super) fn subject(app: &App, start: &NewRun, action_id: Option<ActionId>) -> Subject {
     Subject {
         run_id: app.clock.id().into(),
         agent_id: start.agent_id.clone(),

@@ -1,0 +1,3 @@
+#![no_main]
+
+ccp_overlay_fuzz::fuzz!("references");
