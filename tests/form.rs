@@ -197,7 +197,7 @@ fn filled_field(required: bool) -> Value {
 }
 
 /// What the server answers a form whose dropdown is filled by a flow.
-fn filled_server(fields: &Value, options: Value) {
+fn filled_server(fields: &Value, options: &Value) {
     answer_with(&json!({
         "GET /api/v1/actions/1/form": {"status": 200, "body": {"title": "", "instructions": "", "fields": fields, "values": {}}},
         OPTIONS: options,
@@ -220,7 +220,7 @@ fn fails() -> Value {
 /// The form is mounted and open, for this contact if any.
 async fn open_filled(required: bool, options: Value, contact: Option<&str>) -> Mounted {
     let fields = filled_field(required);
-    filled_server(&fields, options);
+    filled_server(&fields, &options);
     let page = mount(actions_panel);
     page.model()
         .actions
@@ -315,7 +315,7 @@ async fn a_dropdown_that_failed_says_so_and_is_asked_again_by_its_button() {
         page.model().announcement.get_untracked(),
         "Kind: The choices could not be loaded: no connection"
     );
-    filled_server(&filled_field(true), offers(&["a"]));
+    filled_server(&filled_field(true), &offers(&["a"]));
     try_again(&page);
     assert_eq!(focused(), "field-Kind", "the button goes, the focus stays");
     settle().await;
@@ -380,17 +380,17 @@ async fn choices_are_kept_for_the_contact_until_it_ends_or_the_configuration_cha
 async fn what_was_chosen_stays_chosen_and_is_named_when_it_is_gone() {
     let page = open_filled(false, offers(&["a", "b"]), None).await;
     choose(&page, "b");
-    filled_server(&filled_field(false), offers(&["c", "b"]));
+    filled_server(&filled_field(false), &offers(&["c", "b"]));
     reopen(&page).await;
     assert_eq!(value(&page, "Kind"), json!("b"));
-    filled_server(&filled_field(false), fails());
+    filled_server(&filled_field(false), &fails());
     reopen(&page).await;
     assert_eq!(
         value(&page, "Kind"),
         json!("b"),
         "it is kept where nothing can be said of it"
     );
-    filled_server(&filled_field(false), offers(&["c"]));
+    filled_server(&filled_field(false), &offers(&["c"]));
     try_again(&page);
     settle().await;
     assert_eq!(

@@ -82,9 +82,9 @@ impl Page {
         if let Some((_, shelf)) = shelves.iter().find(|(name, _)| name == field) {
             return Arc::clone(shelf);
         }
-        let shelf = Shelf::default();
-        shelves.push((field.to_owned(), Arc::clone(&shelf)));
-        shelf
+        let new = Shelf::default();
+        shelves.push((field.to_owned(), Arc::clone(&new)));
+        new
     }
 
     fn kept(&self, field: &str) -> Option<Vec<Choice>> {

@@ -82,25 +82,21 @@ impl Opening<'_> {
     /// `NotFound` when the form has no dropdown of this name that a flow fills; else why the flow brought none.
     pub async fn of(self, app: &App, name: &str) -> Result<Vec<Choice>, NotFilled> {
         let fields = self.action.form.iter().flat_map(|form| &form.fields);
-        let (field, flow) = fields
-            .filter_map(|field| Some((field, flow_of(field)?)))
-            .find(|(field, _)| field.name == name)
+        let field = fields
+            .filter(|field| flow_of(field).is_some())
+            .find(|field| field.name == name)
             .ok_or(ApiError::NotFound("dropdown that a flow fills"))?;
-        let found = self.run(app, flow, until(app)).await;
-        match &found {
-            Ok(choices) => self.remember(app, &field.name, choices),
-            Err(error) => told(field, error),
-        }
-        found
+        self.load(app, field, until(app)).await
     }
 
     /// Refuses what no flow offers. What this agent was offered a while ago is taken without asking again; for anything
-    /// else the flow says what there is now.
+    /// else the flow says what there is now, all of them within the same few seconds.
     ///
     /// # Errors
     /// 422 with `/form/NAME` for each dropdown at fault; else why the flow was not run.
     pub async fn check(self, app: &App, values: &Map<String, Value>) -> Result<(), ApiError> {
         let mut errors = Vec::new();
+        let until = until(app);
         let fields = self.action.form.iter().flat_map(|form| &form.fields);
         for field in fields.filter(|field| flow_of(field).is_some()) {
             let chosen = values.get(&field.name).and_then(Value::as_str);
@@ -110,7 +106,7 @@ impl Opening<'_> {
             if self.was_offered(app, &field.name, chosen) {
                 continue;
             }
-            let detail = match self.of(app, &field.name).await {
+            let detail = match self.load(app, field, until).await {
                 Ok(choices) if choices.iter().any(|choice| choice.value == chosen) => continue,
                 Ok(_) => form_check::NO_OPTION.to_owned(),
                 Err(NotFilled::Refused(
@@ -142,6 +138,21 @@ impl Opening<'_> {
                 let chosen = values.get(&field.name).and_then(Value::as_str);
                 chosen.is_none_or(|it| it.is_empty() || self.was_offered(app, &field.name, it))
             })
+    }
+
+    async fn load(
+        self,
+        app: &App,
+        field: &FormField,
+        until: Millis,
+    ) -> Result<Vec<Choice>, NotFilled> {
+        let flow = flow_of(field).ok_or(ApiError::Internal)?;
+        let found = self.run(app, flow, until).await;
+        match &found {
+            Ok(choices) => self.remember(app, &field.name, choices),
+            Err(error) => told(field, error),
+        }
+        found
     }
 
     async fn run(self, app: &App, flow: &FlowId, until: Millis) -> Result<Vec<Choice>, NotFilled> {

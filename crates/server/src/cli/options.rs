@@ -62,7 +62,7 @@ pub struct ServeOptions {
     #[arg(long, env = "CCP_LIMITS", value_name = "FILE")]
     limits: Option<PathBuf>,
     /// A file with the key that the secrets of flows are locked with, 64 hexadecimal digits [default: beside the
-    /// database, made when it is first needed]. The variable CCP_SECRET_KEY holds the key itself.
+    /// database, made when it is first needed]. The variable `CCP_SECRET_KEY` holds the key itself.
     #[arg(long, env = "CCP_SECRET_KEY_FILE", value_name = "FILE")]
     secret_key_file: Option<PathBuf>,
     // By the variable only: other users of the machine read a program's arguments.

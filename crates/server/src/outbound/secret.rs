@@ -25,6 +25,7 @@ impl Secret {
     }
 
     /// Bound to these hosts, as destinations write them; none binds it to nothing.
+    #[must_use]
     pub fn only_for(self, hosts: Vec<String>) -> Self {
         Self { hosts, ..self }
     }

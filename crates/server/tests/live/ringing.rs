@@ -7,6 +7,7 @@ use ccp_server::{
     App, cli,
     config::Config,
     contacts::{self, Answer},
+    seal::{self, KeySource},
     settings::limits::Limits,
 };
 use ccp_store::{
@@ -271,6 +272,7 @@ async fn parts(database: &Path) -> App {
         trusted_proxies: Vec::new(),
         ops_listen: None,
         demo: false,
+        secret_key: KeySource::Beside(seal::beside(database)),
         limits: Limits::default(),
     };
     cli::build(config).await.unwrap()

@@ -107,7 +107,9 @@ pub async fn send_data_of(
         properties: around.properties.clone(),
     };
     let mut limits = around.limits;
-    limits.run_ms = limits.run_ms.min(left(asked.until, now).as_millis() as u64);
+    limits.run_ms = limits
+        .run_ms
+        .min(u64::try_from(asked.until - now).unwrap_or(0));
     let mut desk = Desk {
         app,
         flow: &flow,
