@@ -45,7 +45,7 @@ impl Run {
         results: &Value,
         results_bytes: usize,
     ) -> usize {
-        let controls_bytes = measure::measure_map(&step.controls, self.limits.depth).bytes;
+        let controls_bytes = measure::measure_map(&step.controls, self.limits.depth + 1).bytes;
         let exception_bytes = measure::bytes(&step.exception);
         let moved = controls_bytes + results_bytes + exception_bytes;
         let room = self
