@@ -54,6 +54,7 @@ const ROUTES: &[(&str, &str, Who)] = {
         ("GET", "/api/v1/flows", Administrator),
         ("POST", "/api/v1/flows", Administrator),
         ("GET", "/api/v1/flows/blocks", Administrator),
+        ("GET", "/api/v1/flows/sources", Administrator),
         ("POST", "/api/v1/flows/import", Administrator),
         ("GET", "/api/v1/flows/{id}", Administrator),
         ("PUT", "/api/v1/flows/{id}", Administrator),
