@@ -9,14 +9,7 @@ use ccp_store::{
 };
 use serde_json::json;
 
-use crate::made::{NOW, agent, ended, entry, numbers, session, set, started, with_key};
-
-const KEEP_ALL: Retention = Retention {
-    feed_ms: Millis::MAX,
-    feed_entries: u64::MAX,
-    runs_ms: Millis::MAX,
-    events_ms: Millis::MAX,
-};
+use crate::made::{KEEP_ALL, NOW, agent, ended, entry, numbers, session, set, started, with_key};
 
 async fn entries_at(store: &dyn Store, times: &[Millis]) {
     for at in times {

@@ -14,6 +14,7 @@ use ccp_store::{
     directory::{Record, RecordKind},
     feed::{EntryRecord, NewEntry},
     flows::FlowRecord,
+    housekeeping::Retention,
     identity::{AgentRecord, SessionRecord},
     runs::{IdempotencyKey, NewRun, RunCommit, RunEnd, RunWrite},
 };
@@ -21,6 +22,13 @@ use serde_json::{Map, Value, json};
 
 /// When most things happen.
 pub const NOW: Millis = 1_000_000;
+
+pub const KEEP_ALL: Retention = Retention {
+    feed_ms: Millis::MAX,
+    feed_entries: u64::MAX,
+    runs_ms: Millis::MAX,
+    events_ms: Millis::MAX,
+};
 
 pub fn object(value: Value) -> Map<String, Value> {
     match value {

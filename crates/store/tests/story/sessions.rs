@@ -8,7 +8,7 @@ use ccp_store::{
 };
 use serde_json::json;
 
-use crate::made::{NOW, agent, session, set, started};
+use crate::made::{KEEP_ALL, NOW, agent, session, set, started};
 
 fn ticket(hash: &str, session: &str) -> TicketRecord {
     TicketRecord {
@@ -81,7 +81,7 @@ sentences! {
             assert_eq!(store.take_event(started(id)).await, Ok(EventOutcome::Taken(Vec::new())), "{id}");
         }
         store.insert_session(&session("more", "anna", NOW + 10)).await.unwrap();
-        let ages = Retention { events_ms: 1, ..Retention::default() };
+        let ages = Retention { events_ms: 1, ..KEEP_ALL };
         store.end_session("anna").await.unwrap();
         store.prune(&ages, NOW + 9).await.unwrap();
         assert_eq!(store.take_event(started("anna")).await, Ok(EventOutcome::Repeated), "a session is left, however old");
