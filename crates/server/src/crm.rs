@@ -103,6 +103,8 @@ pub trait Crm: Send + Sync + 'static {
     /// The customers who may be at the other end of a number, newest first: whose number it is; only where it is nobody's,
     /// those in the text of whose tasks and cases it stands.
     async fn callers(&self, number: &str) -> Result<Vec<Caller>>;
+    /// Numbers without a country code are another country's from now on: records are found by what they mean there.
+    async fn renumber(&self) -> Result<()>;
     /// A record's fields; all when `fields` is empty. A record of another type than asked for is none.
     async fn retrieve(&self, kind: &str, id: &str, fields: &[String]) -> Result<Option<Value>>;
     /// Changes the record with this id, or makes one; gives its id. With the same `once` again no second one is made.

@@ -71,8 +71,12 @@ fn own_numbers(fields: &Map<String, Value>, home: Region) -> BTreeSet<String> {
     fields
         .iter()
         .filter(|(name, _)| fields::is_number(name))
-        .filter_map(|(_, value)| value.as_str())
-        .flat_map(|text| numbers::candidates(text, home))
+        .filter_map(|(_, value)| match value {
+            Value::String(text) => Some(text.clone()),
+            Value::Number(number) => Some(number.to_string()),
+            _ => None,
+        })
+        .flat_map(|text| numbers::candidates(&text, home))
         .collect()
 }
 

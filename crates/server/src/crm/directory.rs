@@ -21,6 +21,8 @@ use crate::{
 const TRIES: usize = 20;
 /// A query that sorts the newest first reads at most so many.
 const MOST_READ: usize = 10_000;
+/// So many records are read at a time where all are.
+const PORTION: usize = 500;
 /// The first case's number less one; they have eight digits.
 const FIRST_CASE: u64 = 1000;
 
@@ -161,6 +163,37 @@ impl Crm for DirectoryCrm {
 
     async fn callers(&self, number: &str) -> Result<Vec<Caller>> {
         self.find_callers(number).await
+    }
+
+    async fn renumber(&self) -> Result<()> {
+        for kind in RecordKind::ALL {
+            let mut filter = RecordFilter {
+                limit: PORTION,
+                ..RecordFilter::default()
+            };
+            loop {
+                let records = self.store.records(kind, &filter).await?;
+                let Some(last) = records.last() else { break };
+                filter.after = Some(last.id.clone());
+                for mut record in records {
+                    let before = std::mem::take(&mut record.numbers);
+                    record.numbers = fields::numbers(&self.locale, &record.fields);
+                    if record.numbers == before {
+                        continue;
+                    }
+                    match self
+                        .store
+                        .update_record(&record, Some(record.version))
+                        .await
+                    {
+                        // Changed or removed meanwhile: then its numbers are right already.
+                        Ok(_) | Err(StoreError::Stale { .. } | StoreError::Missing { .. }) => {}
+                        Err(error) => return Err(error.into()),
+                    }
+                }
+            }
+        }
+        Ok(())
     }
 
     async fn retrieve(&self, kind: &str, id: &str, fields: &[String]) -> Result<Option<Value>> {

@@ -84,3 +84,121 @@ fn own_numbers(agent: &AgentRecord, home: Region) -> Vec<String> {
 fn share(one: &[String], other: &[String]) -> bool {
     one.iter().any(|key| other.contains(key))
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+
+    use ccp_protocol::CallId;
+    use serde_json::json;
+
+    use super::*;
+    use crate::{
+        pbx::{message, progress},
+        settings::pbx::QueueRow,
+    };
+
+    fn agent(id: &str, phone: &str, roles: &[Role]) -> AgentRecord {
+        AgentRecord {
+            id: id.into(),
+            login: id.to_owned(),
+            name: id.to_owned(),
+            phone: Some(phone.to_owned()),
+            roles: roles.to_vec(),
+            password_hash: None,
+            created_at: 0,
+            version: 1,
+        }
+    }
+
+    fn call(to: &str, queue: &str, direction: &str, rules: &Pbx) -> CallRecord {
+        let fields = json!({ "event": "newCall", "direction": direction, "from": "1", "to": to, "queue": queue,
+                             "callId": "c" });
+        let message = message::read(fields.as_object().unwrap().clone()).unwrap();
+        progress::announced(&message, CallId::from("1"), 0, rules)
+    }
+
+    fn rules(rows: &[(&str, &str)], other_queues: OtherQueues) -> Pbx {
+        let row = |(queue, agent): &(&str, &str)| QueueRow {
+            queue: (*queue).to_owned(),
+            agent_ids: vec![(*agent).into()],
+        };
+        Pbx {
+            default_country: "DE".to_owned(),
+            filter: rows.iter().map(row).collect(),
+            other_queues,
+            ..Pbx::default()
+        }
+    }
+
+    #[test]
+    fn one_rule_says_who_is_rung_and_who_sees() {
+        use OtherQueues::{Everybody, Nobody};
+        let anna = agent("anna", "201", &[Role::Agent]);
+        let ben = agent("ben", "+49 30 5550200", &[Role::Agent]);
+        let admin = agent("admin", "", &[Role::Administrator]);
+        let nobody = agent("nobody", "201", &[]);
+        let rows = [("Sales", "anna"), ("+49 30 5550199", "anna")];
+        for (rules, to, queue, rung, seen) in [
+            (
+                rules(&[], Nobody),
+                "x",
+                "y",
+                "anna ben admin",
+                "anna ben admin",
+            ),
+            (rules(&rows, Nobody), "x", "sales", "anna", "anna admin"),
+            (
+                rules(&rows, Nobody),
+                "030/5550199",
+                "",
+                "anna",
+                "anna admin",
+            ),
+            (
+                rules(&rows, Nobody),
+                "0305550200",
+                "sales",
+                "anna ben",
+                "anna ben admin",
+            ),
+            (rules(&rows, Nobody), "201", "help", "anna", "anna admin"),
+            (rules(&rows, Nobody), "x", "help", "", "admin"),
+            (
+                rules(&rows, Everybody),
+                "x",
+                "help",
+                "anna ben admin",
+                "anna ben admin",
+            ),
+            (rules(&rows, Everybody), "x", "sales", "anna", "anna admin"),
+        ] {
+            let all = [&anna, &ben, &admin, &nobody];
+            let of = |is: &dyn Fn(&AgentRecord) -> bool| {
+                let ids: Vec<&str> = all
+                    .iter()
+                    .filter(|it| is(it))
+                    .map(|it| it.id.as_str())
+                    .collect();
+                ids.join(" ")
+            };
+            let incoming = call(to, queue, "in", &rules);
+            assert_eq!(
+                of(&|agent| rings(&incoming, agent, &rules)),
+                rung,
+                "{to} {queue}"
+            );
+            assert_eq!(
+                of(&|agent| sees(&incoming, agent, &rules)),
+                seen,
+                "{to} {queue}"
+            );
+            let outgoing = call(to, queue, "out", &rules);
+            assert_eq!(
+                of(&|agent| rings(&outgoing, agent, &rules)),
+                "",
+                "calls out never ring"
+            );
+        }
+    }
+}

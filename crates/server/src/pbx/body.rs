@@ -107,7 +107,7 @@ fn gathered(pairs: Vec<(String, String)>, is_list: fn(&str) -> bool) -> Map<Stri
         match fields.get_mut(name) {
             Some(Value::Array(values)) => values.push(Value::String(value)),
             Some(before) if is_list(name) => {
-                *before = Value::Array(vec![before.take(), Value::String(value)])
+                *before = Value::Array(vec![before.take(), Value::String(value)]);
             }
             _ if listed => {
                 fields.insert(name.to_owned(), Value::Array(vec![Value::String(value)]));

@@ -1,6 +1,6 @@
 //! Why calls end: the words of telephone systems, brought to ours.
 //!
-//! Sources: the words of Zammad's CTI, Asterisk's DIALSTATUS and hangup causes, FreeSWITCH's hangup causes, and the
+//! Sources: the words of Zammad's CTI, Asterisk's DIALSTATUS and hangup causes, `FreeSWITCH`'s hangup causes, and the
 //! numbers of Q.850.
 
 use ccp_protocol::calls::Cause;

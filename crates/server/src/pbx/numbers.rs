@@ -35,8 +35,10 @@ impl Dialled {
         if text.len() > MOST_TEXT {
             return None;
         }
-        let lost_plus =
-            text.starts_with(' ') && text[1..].starts_with(|c: char| c.is_ascii_digit());
+        // No country's code begins with a 0.
+        let lost_plus = text
+            .strip_prefix(' ')
+            .is_some_and(|rest| rest.starts_with(|c: char| matches!(c, '1'..='9')));
         let text = user_part(text.trim());
         let (plus, rest) = match text.strip_prefix('+') {
             Some(rest) => (true, rest),

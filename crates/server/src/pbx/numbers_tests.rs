@@ -30,6 +30,7 @@ fn one_number_in_all_its_spellings_is_one_number() {
         "49-30-123456",
         "+49|30|123456",
         " 4930123456",
+        " 030123456",
         "sip:4930123456@pbx",
         "SIP:+4930123456;user=phone",
         "tel:+49-30-123456",

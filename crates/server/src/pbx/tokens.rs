@@ -1,31 +1,23 @@
 //! What telephone systems prove themselves by. A token is shown once and stored hashed; a signing key is stored as it is,
 //! since without it no signature could be checked.
 
+pub mod http;
+
 use std::net::IpAddr;
 
-use axum::{Json, extract::State, http::StatusCode};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use ccp_protocol::{Page, PbxTokenId, Timestamp};
+use ccp_protocol::{PbxTokenId, Timestamp};
 use ccp_store::{
     StoreError,
     pbx::{PbxProof, PbxTokenRecord},
 };
 use ipnet::IpNet;
-use serde_json::json;
 use subtle::ConstantTimeEq;
 
-use crate::{
-    App,
-    clock::timestamp,
-    extract::{Body, PageQuery, Path, Query},
-    identity::{audit, caller::AdministratorCaller, hash},
-    problem::ApiError,
-};
+use crate::{App, clock::timestamp, identity::hash, problem::ApiError};
 
 /// What stands before a token in an address.
 pub const TOKEN_PATH: &str = "/api/v1/cti/";
-/// So many at most: each is compared with every message's.
-const MOST: usize = 100;
 /// The fewest characters of a given value: 128 bits where each has six.
 const SHORTEST: usize = 22;
 /// And where each has four.
@@ -154,48 +146,6 @@ fn network(text: &str) -> Option<IpNet> {
         .ok()
 }
 
-/// All tokens, by name.
-#[utoipa::path(get, path = "/api/v1/pbx/tokens", tag = "pbx", params(PageQuery),
-    responses((status = 200, description = "A page of tokens.", body = Page<PbxToken>)))]
-pub async fn list(
-    State(app): State<App>,
-    _: AdministratorCaller,
-    Query(query): Query<PageQuery>,
-) -> Result<Json<Page<PbxToken>>, ApiError> {
-    let tokens = app.store.pbx_tokens().await?;
-    let tokens = tokens.iter().map(PbxToken::from).collect();
-    Ok(Json(
-        query.cut(tokens, |token: &PbxToken| token.id.0.clone())?,
-    ))
-}
-
-/// Make a token; its value is in this answer only.
-#[utoipa::path(post, path = "/api/v1/pbx/tokens", tag = "pbx", request_body = PbxTokenInput,
-    responses((status = 201, description = "Made.", body = PbxTokenCreated)))]
-pub async fn create(
-    State(app): State<App>,
-    caller: AdministratorCaller,
-    Body(input): Body<PbxTokenInput>,
-) -> Result<(StatusCode, Json<PbxTokenCreated>), ApiError> {
-    check(&input)?;
-    if app.store.pbx_tokens().await?.len() >= MOST {
-        return Err(ApiError::at(
-            "",
-            format!("There are {MOST} tokens already. Remove one."),
-        ));
-    }
-    let created = make(&app, input).await?;
-    audit::write(
-        &app,
-        &caller.agent.login,
-        "pbxToken.create",
-        created.token.id.as_str(),
-        json!({ "name": created.token.name, "kind": created.token.kind }),
-    )
-    .await?;
-    Ok((StatusCode::CREATED, Json(created)))
-}
-
 /// Makes a token of checked input.
 ///
 /// # Errors
@@ -233,26 +183,7 @@ pub async fn make(app: &App, input: PbxTokenInput) -> Result<PbxTokenCreated, Ap
     })
 }
 
-/// Remove a token; it stops working at once.
-#[utoipa::path(delete, path = "/api/v1/pbx/tokens/{id}", tag = "pbx", params(("id" = PbxTokenId, Path)),
-    responses((status = 204, description = "Removed.")))]
-pub async fn remove(
-    State(app): State<App>,
-    caller: AdministratorCaller,
-    Path(id): Path<PbxTokenId>,
-) -> Result<StatusCode, ApiError> {
-    app.store.remove_pbx_token(&id).await?;
-    audit::write(
-        &app,
-        &caller.agent.login,
-        "pbxToken.remove",
-        id.as_str(),
-        json!({}),
-    )
-    .await?;
-    Ok(StatusCode::NO_CONTENT)
-}
-
+/// 422 at the field that is not right.
 fn check(input: &PbxTokenInput) -> Result<(), ApiError> {
     if input.name.trim().is_empty() || input.name.len() > 200 {
         return Err(ApiError::at("/name", "1 to 200 characters."));

@@ -219,6 +219,15 @@ pub async fn put(
     Body(body): Body<Value>,
 ) -> Result<Json<Versioned<Pbx>>, ApiError> {
     let answer = versioned::write(&app, &caller, NAME, body, Pbx::check).await?;
+    let before = app.locale.home();
     app.locale.set_home(&answer.value.default_country);
+    if app.locale.home() != before {
+        let crm = app.crm.clone();
+        app.tasks.spawn(async move {
+            if let Err(error) = crm.renumber().await {
+                tracing::error!(%error, "numbers of the directory are still read in the country before");
+            }
+        });
+    }
     Ok(answer)
 }

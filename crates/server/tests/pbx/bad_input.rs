@@ -101,7 +101,7 @@ fn request() -> impl Strategy<Value = Sent> {
                         "text/plain",
                         "",
                     ][at % 6],
-                )
+                );
             }
             _ => {}
         }

@@ -188,8 +188,8 @@ async fn agents_tick_off_note_and_mark_calls_and_all_who_see_them_are_told() {
     let desk = desk().await;
     call(&desk, "a", "1234567", "sales").await;
     let id = desk.log().await[0]["id"].as_str().unwrap().to_owned();
-    let path = format!("/api/v1/calls/{id}");
-    let patch = async |body: Value| desk.as_agent("anna", "PATCH", &path, Some(body)).await;
+    let row_at = format!("/api/v1/calls/{id}");
+    let patch = async |body: Value| desk.as_agent("anna", "PATCH", &row_at, Some(body)).await;
     patch(json!({ "done": true })).await.expect(422);
     let row = patch(json!({ "note": "asked for Ben", "callBack": true }))
         .await
@@ -299,6 +299,30 @@ async fn a_number_is_assigned_to_a_customer_and_known_from_then_on() {
     );
     call(&desk, "2", "+49305550123", "sales").await;
     assert_eq!(desk.log().await[1]["fromNames"], json!(["Ada Byron"]));
+}
+
+#[tokio::test]
+async fn customers_are_found_in_another_default_country_too() {
+    let desk = desk().await;
+    let ada = json!({ "Name": "Ada", "Phone": "044 668 1800" });
+    desk.admin("POST", "/api/v1/crm/customers", Some(ada))
+        .await
+        .expect(201);
+    let path = "/api/v1/crm/customers?phone=%2B41446681800";
+    let found = async || {
+        let page = desk.admin("GET", path, None).await.expect(200);
+        page["items"].as_array().unwrap().len()
+    };
+    assert_eq!(found().await, 0);
+    let swiss = json!({ "defaultCountry": "CH" });
+    desk.admin("PUT", "/api/v1/settings/pbx", Some(swiss))
+        .await
+        .expect(200);
+    while found().await == 0 {
+        tokio::task::yield_now().await;
+    }
+    call(&desk, "c", "+41446681800", "sales").await;
+    assert_eq!(desk.log().await[0]["fromNames"], json!(["Ada"]));
 }
 
 #[tokio::test]
