@@ -17,6 +17,7 @@ const MIGRATIONS: &[M<'_>] = &[
     M::up(include_str!("../migrations/0001_first.sql")),
     M::up(include_str!("../migrations/0002_contacts_of_nobody.sql")),
     M::up(include_str!("../migrations/0003_runs_wait.sql")),
+    M::up(include_str!("../migrations/0004_calls.sql")),
 ];
 
 /// How long a connection waits for another process that holds the lock (a backup tool, a second program).

@@ -16,6 +16,12 @@ pub struct Retention {
     /// Event ids older than this go, but for those of agents who are signed in still
     /// ([`presence_scope`](crate::contacts::presence_scope)).
     pub events_ms: Millis,
+    /// Calls announced longer ago go.
+    pub calls_ms: Millis,
+    /// Telephone systems' requests older than this go.
+    pub requests_ms: Millis,
+    /// More of them than this go, the oldest first.
+    pub requests: u64,
 }
 
 /// Keeping the house.

@@ -5,29 +5,11 @@ use std::{net::SocketAddr, sync::Arc, time::Duration};
 use axum::serve::ListenerExt;
 use ccp_store::Store;
 use tokio::net::TcpListener;
-use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use super::{CliError, ServeOptions, database};
 use crate::{
-    App,
-    actions::offered::Offered,
-    bus::LocalBus,
-    clock::SystemClock,
-    config::Config,
-    contacts,
-    crm::DirectoryCrm,
-    demo,
-    flows::{
-        locale::ServerLocale,
-        runtime::{self, Runtime},
-    },
-    identity::{guard::SignInGuard, password::Passwords},
-    live::hub::Hub,
-    outbound::{Outbound, Resolver, SystemResolver},
-    problem::ApiError,
-    router,
-    seal::Seal,
-    settings, telemetry,
+    App, clock::SystemClock, config::Config, contacts, demo, flows::runtime, pbx,
+    problem::ApiError, router, settings, telemetry,
 };
 
 /// A stop waits so long for requests, runs and sockets under way.
@@ -58,6 +40,8 @@ pub(super) async fn serve(options: ServeOptions) -> Result<(), CliError> {
     }
     settings::secrets::lock_all(&app).await?;
     runtime::recover(&app).await?;
+    pbx::start(&app);
+    pbx::news::take_up(&app).await?;
     app.tasks.spawn(prune(app.clone()));
     app.tasks.spawn(contacts::stale::watch(app.clone()));
     // Whoever started us on a free port reads it from this line.
@@ -83,33 +67,8 @@ pub(super) async fn serve(options: ServeOptions) -> Result<(), CliError> {
 /// When the database cannot be opened, or the system gives no randomness or certificates.
 pub async fn build(config: Config) -> Result<App, CliError> {
     let store: Arc<dyn Store> = Arc::new(database::open(config.database.clone()).await?);
-    let clock = Arc::new(SystemClock);
-    let locale = Arc::new(ServerLocale::default());
-    let passwords = Passwords::new().map_err(|error| CliError::Usage(error.to_string()))?;
-    let resolver: Arc<dyn Resolver> = Arc::new(SystemResolver);
-    let outbound = Outbound::new(&resolver)
-        .map_err(|error| CliError::Usage(format!("requests to other systems: {error}")))?;
-    Ok(App {
-        outbound: Arc::new(outbound),
-        crm: Arc::new(DirectoryCrm::new(
-            store.clone(),
-            clock.clone(),
-            locale.clone(),
-        )),
-        runtime: Arc::new(Runtime::default()),
-        offered: Arc::new(Offered::default()),
-        seal: Arc::new(Seal::new(config.secret_key.clone())),
-        store,
-        clock,
-        config: Arc::new(config),
-        bus: Arc::new(LocalBus::default()),
-        hub: Arc::new(Hub::default()),
-        sign_in: Arc::new(SignInGuard::default()),
-        passwords: Arc::new(passwords),
-        locale,
-        stopping: CancellationToken::new(),
-        tasks: TaskTracker::new(),
-    })
+    App::new(config, store, Arc::new(SystemClock))
+        .map_err(|error| CliError::Usage(error.to_string()))
 }
 
 async fn take_requests(

@@ -11,21 +11,23 @@ use ccp_store::{
 use serde_json::{Map, Value};
 use tokio::sync::Mutex;
 
-use super::{Crm, CrmError, Result, Search, fields, kind_of, query};
+use super::{Caller, Crm, CrmError, Result, Search, fields, kind_of, query};
 use crate::{clock::Clock, flows::locale::ServerLocale};
 
 /// Changes of one record at the same time wait for each other so often before one gives up.
 const TRIES: usize = 20;
 /// A query that sorts the newest first reads at most so many.
 const MOST_READ: usize = 10_000;
+/// So many records are read at a time where all are.
+const PORTION: usize = 500;
 /// The first case's number less one; they have eight digits.
 const FIRST_CASE: u64 = 1000;
 
 /// The built-in customer directory.
 pub struct DirectoryCrm {
-    store: Arc<dyn Store>,
+    pub(super) store: Arc<dyn Store>,
     clock: Arc<dyn Clock>,
-    locale: Arc<ServerLocale>,
+    pub(super) locale: Arc<ServerLocale>,
     /// Cases are numbered one after another.
     numbering: Mutex<()>,
 }
@@ -154,6 +156,41 @@ impl Crm for DirectoryCrm {
         Ok(found
             .into_iter()
             .find_map(|record| record.fields.get("Name")?.as_str().map(str::to_owned)))
+    }
+
+    async fn callers(&self, number: &str) -> Result<Vec<Caller>> {
+        self.find_callers(number).await
+    }
+
+    async fn renumber(&self) -> Result<()> {
+        for kind in RecordKind::ALL {
+            let mut filter = RecordFilter {
+                limit: PORTION,
+                ..RecordFilter::default()
+            };
+            loop {
+                let records = self.store.records(kind, &filter).await?;
+                let Some(last) = records.last() else { break };
+                filter.after = Some(last.id.clone());
+                for mut record in records {
+                    let before = std::mem::take(&mut record.numbers);
+                    record.numbers = fields::numbers(&self.locale, &record.fields);
+                    if record.numbers == before {
+                        continue;
+                    }
+                    match self
+                        .store
+                        .update_record(&record, Some(record.version))
+                        .await
+                    {
+                        // Changed or removed meanwhile: then its numbers are right already.
+                        Ok(_) | Err(StoreError::Stale { .. } | StoreError::Missing { .. }) => {}
+                        Err(error) => return Err(error.into()),
+                    }
+                }
+            }
+        }
+        Ok(())
     }
 
     async fn retrieve(&self, kind: &str, id: &str, fields: &[String]) -> Result<Option<Value>> {

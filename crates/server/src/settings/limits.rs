@@ -54,6 +54,12 @@ pub struct Keep {
     pub feed_entries: u32,
     /// Ids of events, days: so long an event that is told again is known.
     pub event_days: u32,
+    /// The caller log, days.
+    pub call_days: u32,
+    /// What telephone systems sent, as it was sent, days.
+    pub request_days: u32,
+    /// What telephone systems sent: at most so many requests.
+    pub requests: u32,
 }
 
 impl Default for Keep {
@@ -63,6 +69,9 @@ impl Default for Keep {
             feed_days: 7,
             feed_entries: 10_000,
             event_days: 7,
+            call_days: 365,
+            request_days: 30,
+            requests: 10_000,
         }
     }
 }
@@ -76,6 +85,9 @@ impl Keep {
             feed_entries: u64::from(self.feed_entries),
             runs_ms: days(self.run_days),
             events_ms: days(self.event_days),
+            calls_ms: days(self.call_days),
+            requests_ms: days(self.request_days),
+            requests: u64::from(self.requests),
         }
     }
 }
@@ -128,6 +140,9 @@ impl Limits {
             ("/keep/feedDays", u64::from(self.keep.feed_days)),
             ("/keep/feedEntries", u64::from(self.keep.feed_entries)),
             ("/keep/eventDays", u64::from(self.keep.event_days)),
+            ("/keep/callDays", u64::from(self.keep.call_days)),
+            ("/keep/requestDays", u64::from(self.keep.request_days)),
+            ("/keep/requests", u64::from(self.keep.requests)),
         ];
         match figures.into_iter().find(|(_, figure)| *figure == 0) {
             Some((pointer, _)) => Err(ApiError::at(pointer, "Must be more than 0.")),
@@ -179,6 +194,9 @@ mod tests {
             feed_entries: 10_000,
             runs_ms: 30 * DAY,
             events_ms: 7 * DAY,
+            calls_ms: 365 * DAY,
+            requests_ms: 30 * DAY,
+            requests: 10_000,
         };
         assert_eq!(Limits::default().keep.retention(), delivered);
         let longest = Keep {

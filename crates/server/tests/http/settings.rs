@@ -19,6 +19,10 @@ async fn every_setting_is_read_changed_and_guarded_by_its_version() {
             "outbound",
             json!({ "destinations": [{ "host": "CRM.example.", "methods": ["get"] }] }),
         ),
+        (
+            "pbx",
+            json!({ "defaultCountry": "de", "routes": [{ "dest": "49*", "callerId": "1" }] }),
+        ),
     ] {
         let at = format!("/api/v1/settings/{name}");
         let delivered = server.get(&at, &admin).await.expect(200);
@@ -150,6 +154,43 @@ async fn settings_that_would_break_something_are_refused() {
         put("secrets/a%20b", json!({ "value": "long enough" })).await,
         [""]
     );
+}
+
+#[tokio::test]
+async fn settings_of_telephone_systems_are_refused_where_they_make_no_sense() {
+    let server = Server::start().await;
+    let admin = server.admin().await;
+    for (body, pointer) in [
+        (json!({ "defaultCountry": "XX" }), "/defaultCountry"),
+        (json!({ "recordsShown": 61 }), "/recordsShown"),
+        (json!({ "staleSeconds": 1 }), "/staleSeconds"),
+        (
+            json!({ "blocked": [{ "callerId": " " }] }),
+            "/blocked/0/callerId",
+        ),
+        (
+            json!({ "routes": [{ "dest": "1", "callerId": "" }] }),
+            "/routes/0/callerId",
+        ),
+        (
+            json!({ "filter": [{ "queue": "", "agentIds": ["a"] }] }),
+            "/filter/0/queue",
+        ),
+        (
+            json!({ "filter": [{ "queue": "a", "agentIds": [] }] }),
+            "/filter/0/agentIds",
+        ),
+        (
+            json!({ "filter": [{ "queue": "a", "agentIds": ["x"] }, { "queue": "a ", "agentIds": ["x"] }] }),
+            "/filter/1/queue",
+        ),
+        (json!({ "ringFlows": "always" }), "/ringFlows"),
+    ] {
+        let refused = server
+            .put("/api/v1/settings/pbx", &admin, body.clone())
+            .await;
+        assert_eq!(refused.problem(422), [pointer], "{body}");
+    }
 }
 
 #[tokio::test]

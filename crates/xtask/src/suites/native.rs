@@ -148,6 +148,8 @@ fn suite_of(root: &Path, test: &TestProgram) -> Suite {
     } else if is("crates/server") {
         if test.kind == "test" && test.name.starts_with("flow_cli") {
             Suite::Flows
+        } else if test.kind == "test" && test.name.starts_with("pbx") {
+            Suite::Pbx
         } else {
             Suite::Server
         }
@@ -228,12 +230,9 @@ pub(super) fn told(shown: &str, outcome: &Outcome, start: Instant, log: &Path) -
             report::duration(start.elapsed())
         );
     }
-    for line in outcome
-        .said
-        .lines()
-        .map(str::trim)
-        .filter(|line| line.starts_with("skipped:") || line.starts_with("ran:"))
-    {
+    for line in outcome.said.lines().map(str::trim).filter(|line| {
+        line.starts_with("skipped:") || line.starts_with("ran:") || line.ends_with("... ignored")
+    }) {
         println!("    {line}");
     }
     if counts.failed > 0 {
@@ -277,6 +276,7 @@ mod tests {
         assert_eq!(suite("crates/flow-properties", "lib", "x"), Suite::Unit);
         assert_eq!(suite("crates/server", "test", "flow_cli"), Suite::Flows);
         assert_eq!(suite("crates/server", "test", "session"), Suite::Server);
+        assert_eq!(suite("crates/server", "test", "pbx_vectors"), Suite::Pbx);
         assert_eq!(suite("crates/server", "bin", "ccp-server"), Suite::Server);
         assert_eq!(suite("crates/xtask", "bin", "xtask"), Suite::Unit);
         assert_eq!(suite("", "lib", "ccp_overlay"), Suite::Unit);
