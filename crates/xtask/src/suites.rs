@@ -38,7 +38,7 @@ pub enum Suite {
     EndToEnd,
 }
 
-const ALL: [(&str, Suite); 6] = [
+const ALL: [(&str, Suite); 7] = [
     ("unit", Suite::Unit),
     ("flows", Suite::Flows),
     ("fuzz", Suite::Fuzz),
