@@ -139,7 +139,7 @@ fn one_number_has_one_canonical_spelling() {
         let canonical = locale.canonical(&row.number);
         match &row.expected {
             Some(parsed) => {
-                assert_eq!(canonical.as_ref(), Some(&parsed.number), "{:?}", row.number)
+                assert_eq!(canonical.as_ref(), Some(&parsed.number), "{:?}", row.number);
             }
             None => assert!(
                 canonical.is_none_or(

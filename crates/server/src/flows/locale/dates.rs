@@ -77,14 +77,13 @@ pub(super) fn rfc3339(moment: DateTime) -> String {
 
 /// A moment in UTC by a format, as it is in a time zone; `None` where the format makes no sense.
 pub(super) fn shown(moment: DateTime, format: &str, zone: TimeZone) -> Option<String> {
-    let parts = match TimeZone::UTC.to_timestamp(moment) {
-        Ok(at) => BrokenDownTime::from(&at.to_zoned(zone)),
-        Err(_) => {
-            let offset = zone.to_offset(Timestamp::MAX);
-            let mut parts = BrokenDownTime::from(moment.checked_add(offset_span(offset)).ok()?);
-            parts.set_offset(Some(offset));
-            parts
-        }
+    let parts = if let Ok(at) = TimeZone::UTC.to_timestamp(moment) {
+        BrokenDownTime::from(&at.to_zoned(zone))
+    } else {
+        let offset = zone.to_offset(Timestamp::MAX);
+        let mut parts = BrokenDownTime::from(moment.checked_add(offset_span(offset)).ok()?);
+        parts.set_offset(Some(offset));
+        parts
     };
     let is_utc = parts.offset() == Some(Offset::UTC);
     parts.to_string(strftime(format, is_utc)).ok()

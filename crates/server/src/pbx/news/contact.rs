@@ -89,14 +89,14 @@ async fn tell(
         "onConnecting" => format!("call:{}:{event}", call.id),
         _ => format!("call:{}:{seq}:{event}", call.id),
     };
-    let told = ContactEvent {
+    let happened = ContactEvent {
         event: event.to_owned(),
         event_id,
         at: Some(timestamp(step.at)),
         agent: None,
         payload: json!({ "callId": call.call_id, "cause": call.cause, "number": contact.phone }),
     };
-    match contacts::take_event(app, contact.clone(), &told, taker).await {
+    match contacts::take_event(app, contact.clone(), &happened, taker).await {
         Ok(taken) => Ok(taken.contact),
         // Gone already: nothing happens to it any more, and nothing should.
         Err(ApiError::Conflict(_)) => Ok(contact),
