@@ -97,7 +97,7 @@ async fn tell(
         payload: json!({ "callId": call.call_id, "cause": call.cause, "number": contact.phone }),
     };
     match contacts::take_event(app, contact.clone(), &happened, taker).await {
-        Ok(taken) => Ok(taken.contact),
+        Ok(after) => Ok(after.contact),
         // Gone already: nothing happens to it any more, and nothing should.
         Err(ApiError::Conflict(_)) => Ok(contact),
         Err(error) => Err(error),
