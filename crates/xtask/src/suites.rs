@@ -27,16 +27,19 @@ pub enum Suite {
     Flows,
     /// The server over HTTP and sockets.
     Server,
+    /// Real telephone calls through Kamailio.
+    Sip,
     /// The overlay's components in a real browser.
     Browser,
     /// The whole product in a real browser.
     EndToEnd,
 }
 
-const ALL: [(&str, Suite); 5] = [
+const ALL: [(&str, Suite); 6] = [
     ("unit", Suite::Unit),
     ("flows", Suite::Flows),
     ("server", Suite::Server),
+    ("sip", Suite::Sip),
     ("browser", Suite::Browser),
     ("e2e", Suite::EndToEnd),
 ];
@@ -50,7 +53,7 @@ impl Suite {
     }
 
     fn is_native(self) -> bool {
-        matches!(self, Self::Unit | Self::Flows | Self::Server)
+        matches!(self, Self::Unit | Self::Flows | Self::Server | Self::Sip)
     }
 
     fn parts(self) -> &'static [Part] {
@@ -85,6 +88,12 @@ pub fn run(project: &Project, names: &[String]) -> Result<ExitCode> {
     } else {
         Ok(())
     };
+    // Not with the other parts: where it cannot be installed, this suite alone has failed.
+    let telephony = if suites.contains(&Suite::Sip) {
+        setup::ensure(project, setup::CALLS)
+    } else {
+        Ok(())
+    };
     let mut results: BTreeMap<Suite, Counts> = BTreeMap::new();
     let native: Vec<Suite> = suites
         .iter()
@@ -106,6 +115,10 @@ pub fn run(project: &Project, names: &[String]) -> Result<ExitCode> {
                     project,
                     built.as_ref().and_then(|built| built.program("ccp-server")),
                 ),
+                Err(error) => Err(Error::needed(error.to_string())),
+            },
+            (Suite::Sip, Some(built)) => match &telephony {
+                Ok(()) => native::run(project, suite, built),
                 Err(error) => Err(Error::needed(error.to_string())),
             },
             (_, Some(built)) => native::run(project, suite, built),
