@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
 mod at_once;
+mod clients;
 mod endpoint;
 mod failing_open;
 mod incoming;

@@ -7,17 +7,18 @@ use crate::error::{Error, Result};
 use crate::process;
 
 /// Kamailio with its HTTP client and its JSON reader, sipp, and the language of `FreeSWITCH`'s scripts.
-const PACKAGES: [&str; 6] = [
+const PACKAGES: [&str; 7] = [
     "kamailio",
     "kamailio-utils-modules",
     "kamailio-json-modules",
     "sip-tester",
+    "lua5.1",
     "lua5.4",
     "curl",
 ];
 
 /// The programs themselves, for systems without Debian's packages. Kamailio is looked up by the tests, which also look in /usr/sbin.
-const PROGRAMS: [&str; 4] = ["kamailio", "sipp", "lua5.4", "curl"];
+const PROGRAMS: [&str; 5] = ["kamailio", "sipp", "lua5.1", "lua5.4", "curl"];
 
 /// What is there, if all is.
 pub fn find() -> Option<String> {
