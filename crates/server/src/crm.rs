@@ -1,6 +1,7 @@
 //! Looking up and writing customers, tasks, cases and leads: one trait, and the built-in directory behind it when no
 //! other system is connected.
 
+pub mod callers;
 pub mod directory;
 pub mod fields;
 pub mod http;
@@ -15,6 +16,7 @@ use ccp_store::{
 use serde_json::{Map, Value};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
+pub use callers::Caller;
 pub use directory::DirectoryCrm;
 
 use crate::App;
@@ -98,6 +100,9 @@ pub trait Crm: Send + Sync + 'static {
     ) -> Result<Option<String>>;
     /// The name of the oldest customer with this number.
     async fn name_by_phone(&self, phone: &str) -> Result<Option<String>>;
+    /// The customers who may be at the other end of a number, newest first: whose number it is; only where it is nobody's,
+    /// those in the text of whose tasks and cases it stands.
+    async fn callers(&self, number: &str) -> Result<Vec<Caller>>;
     /// A record's fields; all when `fields` is empty. A record of another type than asked for is none.
     async fn retrieve(&self, kind: &str, id: &str, fields: &[String]) -> Result<Option<Value>>;
     /// Changes the record with this id, or makes one; gives its id. With the same `once` again no second one is made.

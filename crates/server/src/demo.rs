@@ -17,7 +17,7 @@ use axum::{
 use rust_embed::RustEmbed;
 use serde_json::json;
 
-use crate::{App, assets, config::Config, problem::ApiError};
+use crate::{App, assets, config::Config, pbx, problem::ApiError};
 
 #[derive(RustEmbed)]
 #[folder = "../../examples/crm"]
@@ -58,6 +58,12 @@ pub fn announce(config: &Config) {
     println!(
         "the API, described:              {}/api/docs",
         overlay_url(config)
+    );
+    println!(
+        "a telephone system posts to:      {}{}{}",
+        overlay_url(config),
+        pbx::tokens::TOKEN_PATH,
+        seed::PBX_TOKEN
     );
     println!(
         "sign in as anna or ben (agents) or admin (administrator), password: {}",

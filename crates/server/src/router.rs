@@ -14,7 +14,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::{
-    App, actions, assets, contacts, crm, demo, extract, flows, identity, live, overlay,
+    App, actions, assets, contacts, crm, demo, extract, flows, identity, live, overlay, pbx,
     problem::ApiError, settings, telemetry,
 };
 
@@ -31,6 +31,7 @@ fn api() -> OpenApiRouter<App> {
         .merge(flows::routes())
         .merge(contacts::routes())
         .merge(crm::routes())
+        .merge(pbx::routes())
         .merge(settings::routes())
 }
 

@@ -7,6 +7,7 @@ pub mod limits;
 pub mod origins;
 pub mod outbound;
 pub mod panels;
+pub mod pbx;
 pub mod queues;
 pub mod redaction;
 pub mod secrets;
@@ -30,6 +31,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(limits::get, limits::put))
         .routes(routes!(redaction::get, redaction::put))
         .routes(routes!(outbound::get, outbound::put))
+        .routes(routes!(pbx::get, pbx::put))
         .routes(routes!(secrets::list))
         .routes(routes!(secrets::put, secrets::remove))
         .routes(routes!(attributes::list, attributes::create))

@@ -6,15 +6,21 @@ use ccp_store::Store;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
-    bus::Bus,
+    bus::{Bus, LocalBus},
     clock::Clock,
     config::Config,
-    crm::Crm,
+    crm::{Crm, DirectoryCrm},
     flows::{locale::ServerLocale, runtime::Runtime},
     identity::{guard::SignInGuard, password::Passwords},
     live::hub::Hub,
-    outbound::Outbound,
+    outbound::{Outbound, Resolver, SystemResolver},
+    pbx::Pbx,
 };
+
+/// Why the parts could not be put together.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct NotBuilt(String);
 
 /// The server's parts, cheap to clone.
 #[derive(Clone)]
@@ -35,6 +41,8 @@ pub struct App {
     pub runtime: Arc<Runtime>,
     /// Sends the requests of flows to other systems.
     pub outbound: Arc<Outbound>,
+    /// How fast telephone systems may tell, and what is to be told of it.
+    pub pbx: Arc<Pbx>,
     /// Counts failed sign-ins.
     pub sign_in: Arc<SignInGuard>,
     /// Hashes and checks passwords.
@@ -45,4 +53,42 @@ pub struct App {
     pub stopping: CancellationToken,
     /// Runs and sockets under way; a stop waits for them.
     pub tasks: TaskTracker,
+}
+
+impl App {
+    /// The parts of a single server, around this database and this clock.
+    ///
+    /// # Errors
+    /// When a library cannot be set up.
+    pub fn new(
+        config: Config,
+        store: Arc<dyn Store>,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, NotBuilt> {
+        let locale = Arc::new(ServerLocale::default());
+        let passwords = Passwords::new().map_err(|error| NotBuilt(error.to_string()))?;
+        let resolver: Arc<dyn Resolver> = Arc::new(SystemResolver);
+        let outbound = Outbound::new(&resolver)
+            .map_err(|error| NotBuilt(format!("requests to other systems: {error}")))?;
+        Ok(Self {
+            outbound: Arc::new(outbound),
+            crm: Arc::new(DirectoryCrm::new(
+                store.clone(),
+                clock.clone(),
+                locale.clone(),
+            )),
+            runtime: Arc::new(Runtime::default()),
+            store,
+            clock,
+            config: Arc::new(config),
+            bus: Arc::new(LocalBus::default()),
+            hub: Arc::new(Hub::default()),
+            pbx: Arc::new(Pbx::default()),
+            sign_in: Arc::new(SignInGuard::default()),
+            passwords: Arc::new(passwords),
+            locale,
+            stopping: CancellationToken::new(),
+            tasks: TaskTracker::new(),
+        })
+    }
 }

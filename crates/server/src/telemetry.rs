@@ -16,7 +16,7 @@ use tower_http::{
 use tracing::Level;
 use tracing_subscriber::EnvFilter;
 
-use crate::{App, identity::address::ClientAddress, problem::ApiError};
+use crate::{App, identity::address::ClientAddress, pbx::tokens::TOKEN_PATH, problem::ApiError};
 
 /// Starts logging to standard error: JSON, or lines for people.
 pub fn start(filter: &str, as_json: bool) {
@@ -38,10 +38,19 @@ type Spans = fn(&Request) -> tracing::Span;
 
 /// A line a request. The query is left out: it may hold a telephone number.
 pub fn trace() -> TraceLayer<SharedClassifier<ServerErrorsAsFailures>, Spans> {
-    let span: Spans = |request| tracing::info_span!("request", method = %request.method(), path = request.uri().path());
+    let span: Spans = |request| tracing::info_span!("request", method = %request.method(), path = shown(request.uri().path()));
     TraceLayer::new_for_http()
         .make_span_with(span)
         .on_response(DefaultOnResponse::new().level(Level::DEBUG))
+}
+
+/// A path without a telephone system's token.
+fn shown(path: &str) -> &str {
+    if path.starts_with(TOKEN_PATH) {
+        TOKEN_PATH
+    } else {
+        path
+    }
 }
 
 /// Whether an address is one of health: those answer also while the server stops.
@@ -95,4 +104,16 @@ async fn ready(State(app): State<App>) -> Response {
         Json(json!({ "ready": reasons.is_empty(), "reasons": reasons })),
     )
         .into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_telephone_systems_token_is_in_no_log() {
+        assert_eq!(shown("/api/v1/cti/secret"), "/api/v1/cti/");
+        assert_eq!(shown("/api/v1/cti-signed"), "/api/v1/cti-signed");
+        assert_eq!(shown("/api/v1/calls"), "/api/v1/calls");
+    }
 }

@@ -13,7 +13,10 @@ use rusqlite_migration::{M, Migrations};
 use crate::failure::{Failure, Step};
 
 /// In their order; one that was released is never changed, only followed.
-const MIGRATIONS: &[M<'_>] = &[M::up(include_str!("../migrations/0001_first.sql"))];
+const MIGRATIONS: &[M<'_>] = &[
+    M::up(include_str!("../migrations/0001_first.sql")),
+    M::up(include_str!("../migrations/0002_calls.sql")),
+];
 
 /// How long a connection waits for another process that holds the lock (a backup tool, a second program).
 const BUSY: Duration = Duration::from_secs(5);

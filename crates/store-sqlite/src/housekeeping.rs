@@ -36,8 +36,31 @@ impl Housekeeping for SqliteStore {
                 "DELETE FROM runs WHERE id IN (SELECT id FROM runs WHERE ended_at < ?1 LIMIT ?2)",
                 now.saturating_sub(retention.runs_ms),
             ),
+            (
+                "DELETE FROM calls WHERE id IN (SELECT id FROM calls WHERE initialized_at < ?1 LIMIT ?2)",
+                now.saturating_sub(retention.calls_ms),
+            ),
+            (
+                "DELETE FROM pbx_requests WHERE seq IN (SELECT seq FROM pbx_requests WHERE at < ?1 LIMIT ?2)",
+                now.saturating_sub(retention.requests_ms),
+            ),
         ] {
             self.remove_in_portions(sql, before).await?;
+        }
+        let newest: Option<i64> = self
+            .read(|connection| {
+                value(
+                    connection,
+                    "SELECT COALESCE(MAX(seq), 0) FROM pbx_requests",
+                    [],
+                )
+            })
+            .await?;
+        if let Some(newest) = newest {
+            let sql = "DELETE FROM pbx_requests WHERE seq IN \
+                       (SELECT seq FROM pbx_requests WHERE seq <= ?1 ORDER BY seq LIMIT ?2)";
+            self.remove_in_portions(sql, newest.saturating_sub(signed(retention.requests)))
+                .await?;
         }
         let feeds: Vec<FeedOf> = self
             .read(|connection| all(connection, "SELECT agent_id FROM feed_heads", []))

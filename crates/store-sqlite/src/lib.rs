@@ -5,6 +5,7 @@
 //! Nothing above [`ccp_store`] may depend on what is in here besides [`SqliteStore::open`].
 
 mod actions;
+mod calls;
 mod connection;
 mod contacts;
 mod directory;
@@ -15,6 +16,7 @@ mod flows;
 mod housekeeping;
 mod identity;
 mod overlay_state;
+mod pbx;
 mod properties;
 mod readers;
 mod rows;

@@ -70,6 +70,16 @@ impl Columns<'_, '_> {
         T::deserialize(word).map_err(|error| corrupt(self.what, &error))
     }
 
+    /// A variant written by [`word`] that may be absent.
+    pub(crate) fn word_opt<T: DeserializeOwned>(&mut self) -> Step<Option<T>> {
+        let text: Option<String> = self.get()?;
+        text.map(|text| {
+            let word: StrDeserializer<'_, WordError> = text.as_str().into_deserializer();
+            T::deserialize(word).map_err(|error| corrupt(self.what, &error))
+        })
+        .transpose()
+    }
+
     /// A value written by [`json`].
     pub(crate) fn json<T: DeserializeOwned>(&mut self) -> Step<T> {
         let text: String = self.get()?;

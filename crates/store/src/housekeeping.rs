@@ -15,6 +15,12 @@ pub struct Retention {
     pub runs_ms: Millis,
     /// Event ids older than this go.
     pub events_ms: Millis,
+    /// Calls announced longer ago go.
+    pub calls_ms: Millis,
+    /// Telephone systems' requests older than this go.
+    pub requests_ms: Millis,
+    /// More of them than this go, the oldest first.
+    pub requests: u64,
 }
 
 impl Default for Retention {
@@ -25,6 +31,9 @@ impl Default for Retention {
             feed_entries: 10_000,
             runs_ms: 30 * DAY,
             events_ms: 7 * DAY,
+            calls_ms: 365 * DAY,
+            requests_ms: 30 * DAY,
+            requests: 10_000,
         }
     }
 }

@@ -6,6 +6,7 @@
 //! Times are milliseconds since the Unix epoch, UTC.
 
 pub mod actions;
+pub mod calls;
 pub mod contacts;
 pub mod directory;
 pub mod documents;
@@ -15,6 +16,7 @@ pub mod flows;
 pub mod housekeeping;
 pub mod identity;
 pub mod overlay_state;
+pub mod pbx;
 pub mod properties;
 pub mod runs;
 
@@ -29,6 +31,7 @@ pub type Result<T> = std::result::Result<T, StoreError>;
 /// Everything a back end must be able to do.
 pub trait Store:
     actions::Actions
+    + calls::Calls
     + contacts::Contacts
     + directory::Directory
     + documents::Documents
@@ -37,6 +40,7 @@ pub trait Store:
     + housekeeping::Housekeeping
     + identity::Identity
     + overlay_state::OverlayStates
+    + pbx::Pbx
     + properties::Properties
     + runs::Runs
     + Send
@@ -47,6 +51,7 @@ pub trait Store:
 
 impl<T> Store for T where
     T: actions::Actions
+        + calls::Calls
         + contacts::Contacts
         + directory::Directory
         + documents::Documents
@@ -55,6 +60,7 @@ impl<T> Store for T where
         + housekeeping::Housekeeping
         + identity::Identity
         + overlay_state::OverlayStates
+        + pbx::Pbx
         + properties::Properties
         + runs::Runs
         + Send

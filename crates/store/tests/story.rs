@@ -39,6 +39,8 @@ mod made;
 mod actions;
 #[path = "story/attributes.rs"]
 mod attributes;
+#[path = "story/calls.rs"]
+mod calls;
 #[path = "story/contacts.rs"]
 mod contacts;
 #[path = "story/directory.rs"]
@@ -61,6 +63,8 @@ mod identity;
 mod once;
 #[path = "story/overlay_state.rs"]
 mod overlay_state;
+#[path = "story/pbx.rs"]
+mod pbx;
 #[path = "story/runs.rs"]
 mod runs;
 #[path = "story/sessions.rs"]

@@ -5,24 +5,10 @@ use std::{net::SocketAddr, sync::Arc, time::Duration};
 use axum::serve::ListenerExt;
 use ccp_store::{Store, housekeeping::Retention};
 use tokio::net::TcpListener;
-use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use super::{CliError, ServeOptions, database};
 use crate::{
-    App,
-    bus::LocalBus,
-    clock::SystemClock,
-    config::Config,
-    crm::DirectoryCrm,
-    demo,
-    flows::{
-        locale::ServerLocale,
-        runtime::{self, Runtime},
-    },
-    identity::{guard::SignInGuard, password::Passwords},
-    live::hub::Hub,
-    outbound::{Outbound, Resolver, SystemResolver},
-    router, telemetry,
+    App, clock::SystemClock, config::Config, demo, flows::runtime, pbx, router, telemetry,
 };
 
 /// A stop waits so long for requests, runs and sockets under way.
@@ -52,6 +38,8 @@ pub(super) async fn serve(options: ServeOptions) -> Result<(), CliError> {
         demo::seed::fill(&app).await?;
     }
     runtime::recover(&app).await?;
+    pbx::start(&app);
+    pbx::news::take_up(&app).await?;
     app.tasks.spawn(prune(app.clone()));
     // Whoever started us on a free port reads it from this line.
     println!("listening on http://{address}");
@@ -72,31 +60,8 @@ pub(super) async fn serve(options: ServeOptions) -> Result<(), CliError> {
 
 async fn build(config: Config) -> Result<App, CliError> {
     let store: Arc<dyn Store> = Arc::new(database::open(config.database.clone()).await?);
-    let clock = Arc::new(SystemClock);
-    let locale = Arc::new(ServerLocale::default());
-    let passwords = Passwords::new().map_err(|error| CliError::Usage(error.to_string()))?;
-    let resolver: Arc<dyn Resolver> = Arc::new(SystemResolver);
-    let outbound = Outbound::new(&resolver)
-        .map_err(|error| CliError::Usage(format!("requests to other systems: {error}")))?;
-    Ok(App {
-        outbound: Arc::new(outbound),
-        crm: Arc::new(DirectoryCrm::new(
-            store.clone(),
-            clock.clone(),
-            locale.clone(),
-        )),
-        runtime: Arc::new(Runtime::default()),
-        store,
-        clock,
-        config: Arc::new(config),
-        bus: Arc::new(LocalBus::default()),
-        hub: Arc::new(Hub::default()),
-        sign_in: Arc::new(SignInGuard::default()),
-        passwords: Arc::new(passwords),
-        locale,
-        stopping: CancellationToken::new(),
-        tasks: TaskTracker::new(),
-    })
+    App::new(config, store, Arc::new(SystemClock))
+        .map_err(|error| CliError::Usage(error.to_string()))
 }
 
 async fn take_requests(

@@ -11,7 +11,7 @@ use ccp_store::{
 use serde_json::{Map, Value};
 use tokio::sync::Mutex;
 
-use super::{Crm, CrmError, Result, Search, fields, kind_of, query};
+use super::{Caller, Crm, CrmError, Result, Search, fields, kind_of, query};
 use crate::{
     clock::{Clock, timestamp},
     flows::locale::ServerLocale,
@@ -26,9 +26,9 @@ const FIRST_CASE: u64 = 1000;
 
 /// The built-in customer directory.
 pub struct DirectoryCrm {
-    store: Arc<dyn Store>,
+    pub(super) store: Arc<dyn Store>,
     clock: Arc<dyn Clock>,
-    locale: Arc<ServerLocale>,
+    pub(super) locale: Arc<ServerLocale>,
     /// Cases are numbered one after another.
     numbering: Mutex<()>,
 }
@@ -157,6 +157,10 @@ impl Crm for DirectoryCrm {
         Ok(found
             .into_iter()
             .find_map(|record| record.fields.get("Name")?.as_str().map(str::to_owned)))
+    }
+
+    async fn callers(&self, number: &str) -> Result<Vec<Caller>> {
+        self.find_callers(number).await
     }
 
     async fn retrieve(&self, kind: &str, id: &str, fields: &[String]) -> Result<Option<Value>> {

@@ -3,7 +3,7 @@
 use ccp_store::directory::{Record, RecordKind};
 use serde_json::{Map, Value};
 
-use super::{CrmError, Result};
+use super::{CrmError, Result, callers::text_keys};
 use crate::flows::locale::ServerLocale;
 
 const MOST_FIELDS: usize = 200;
@@ -124,7 +124,7 @@ pub(super) fn is_number(name: &str) -> bool {
     name.ends_with("Phone") || name == "Fax"
 }
 
-/// The numbers a record may be found by, each once, in the order of its fields.
+/// The numbers a record may be found by, each once, in the order of its fields; then those in its texts, marked as such.
 pub(crate) fn numbers(locale: &ServerLocale, fields: &Map<String, Value>) -> Vec<String> {
     let mut numbers = Vec::new();
     for (_, value) in fields
@@ -143,6 +143,7 @@ pub(crate) fn numbers(locale: &ServerLocale, fields: &Map<String, Value>) -> Vec
             numbers.push(number);
         }
     }
+    numbers.extend(text_keys(fields, locale.home()));
     numbers
 }
 
@@ -218,7 +219,13 @@ mod tests {
         );
         assert_eq!(
             numbers(&ServerLocale::default(), &fields),
-            ["+12065550100", "+12065550101", "204"]
+            [
+                "+12065550100",
+                "+12065550101",
+                "204",
+                "text:+12065550102",
+                "text:+12065550199"
+            ]
         );
     }
 

@@ -19,10 +19,17 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use super::Set;
-use crate::{App, crm::fields, problem::ApiError};
+use crate::{
+    App,
+    crm::fields,
+    pbx::tokens::{self, PbxTokenInput, PbxTokenKind},
+    problem::ApiError,
+};
 
 /// The password of everybody in the demo set.
 pub const PASSWORD: &str = "demo";
+/// The token of the demo set's telephone system.
+pub const PBX_TOKEN: &str = "demo-telephone-system-0001";
 
 const PEOPLE: [(&str, &str, &str, Role); 3] = [
     ("anna", "Anna Berg", "101", Role::Agent),
@@ -70,6 +77,7 @@ pub async fn fill(app: &App) -> Result<(), ApiError> {
     attributes(app).await?;
     let flows = flows(app).await?;
     actions(app, &flows).await?;
+    pbx(app).await?;
     // The people come last: while there are none, a start that broke off in the middle would try again.
     people(app).await
 }
@@ -88,6 +96,19 @@ async fn people(app: &App) -> Result<(), ApiError> {
             version: 1,
         };
         app.store.insert_agent(&agent).await?;
+    }
+    Ok(())
+}
+
+async fn pbx(app: &App) -> Result<(), ApiError> {
+    if app.store.pbx_tokens().await?.is_empty() {
+        let input = PbxTokenInput {
+            name: "Demo".to_owned(),
+            kind: PbxTokenKind::Token,
+            value: Some(PBX_TOKEN.to_owned()),
+            addresses: Vec::new(),
+        };
+        tokens::make(app, input).await?;
     }
     Ok(())
 }

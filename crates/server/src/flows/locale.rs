@@ -46,7 +46,8 @@ impl ServerLocale {
         true
     }
 
-    fn home(&self) -> Region {
+    /// The country of numbers without a country code.
+    pub fn home(&self) -> Region {
         *self.home.read().unwrap_or_else(PoisonError::into_inner)
     }
 

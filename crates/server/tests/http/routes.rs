@@ -93,6 +93,21 @@ const ROUTES: &[(&str, &str, Who)] = {
         ("GET", "/api/v1/settings/secrets", Administrator),
         ("PUT", "/api/v1/settings/secrets/{name}", Administrator),
         ("DELETE", "/api/v1/settings/secrets/{name}", Administrator),
+        ("GET", "/api/v1/settings/pbx", Administrator),
+        ("PUT", "/api/v1/settings/pbx", Administrator),
+        ("POST", "/api/v1/cti/{token}", Anyone),
+        ("POST", "/api/v1/cti-signed", Anyone),
+        ("GET", "/api/v1/pbx/tokens", Administrator),
+        ("POST", "/api/v1/pbx/tokens", Administrator),
+        ("DELETE", "/api/v1/pbx/tokens/{id}", Administrator),
+        ("GET", "/api/v1/pbx/requests", Administrator),
+        ("POST", "/api/v1/pbx/requests/{id}/resend", Administrator),
+        ("GET", "/api/v1/calls", Agent),
+        ("PATCH", "/api/v1/calls/{id}", Agent),
+        ("POST", "/api/v1/calls/done", Agent),
+        ("GET", "/api/v1/calls/counts", Agent),
+        ("GET", "/api/v1/calls/export", Agent),
+        ("POST", "/api/v1/calls/{id}/assign", Agent),
         ("GET", "/api/v1/audit", Administrator),
     ]
 };
@@ -103,6 +118,7 @@ fn filled(path: &str) -> String {
     path.replace("{type}", "customers")
         .replace("{id}", "not-there")
         .replace("{name}", "not-there")
+        .replace("{token}", "not-there")
 }
 
 /// A request with everything an address may ask for, so that only who calls decides.

@@ -19,6 +19,10 @@ async fn every_setting_is_read_changed_and_guarded_by_its_version() {
             "outbound",
             json!({ "destinations": [{ "host": "CRM.example.", "methods": ["get"] }] }),
         ),
+        (
+            "pbx",
+            json!({ "defaultCountry": "de", "routes": [{ "dest": "49*", "callerId": "1" }] }),
+        ),
     ] {
         let at = format!("/api/v1/settings/{name}");
         let delivered = server.get(&at, &admin).await.expect(200);
@@ -124,6 +128,34 @@ async fn settings_that_would_break_something_are_refused() {
         ),
     ] {
         assert_eq!(put("outbound", body.clone()).await, [pointer], "{body}");
+    }
+    for (body, pointer) in [
+        (json!({ "defaultCountry": "XX" }), "/defaultCountry"),
+        (json!({ "recordsShown": 61 }), "/recordsShown"),
+        (json!({ "staleSeconds": 1 }), "/staleSeconds"),
+        (
+            json!({ "blocked": [{ "callerId": " " }] }),
+            "/blocked/0/callerId",
+        ),
+        (
+            json!({ "routes": [{ "dest": "1", "callerId": "" }] }),
+            "/routes/0/callerId",
+        ),
+        (
+            json!({ "filter": [{ "queue": "", "agentIds": ["a"] }] }),
+            "/filter/0/queue",
+        ),
+        (
+            json!({ "filter": [{ "queue": "a", "agentIds": [] }] }),
+            "/filter/0/agentIds",
+        ),
+        (
+            json!({ "filter": [{ "queue": "a", "agentIds": ["x"] }, { "queue": "a ", "agentIds": ["x"] }] }),
+            "/filter/1/queue",
+        ),
+        (json!({ "ringFlows": "always" }), "/ringFlows"),
+    ] {
+        assert_eq!(put("pbx", body.clone()).await, [pointer], "{body}");
     }
     for (body, pointer) in [
         (json!({}), "/value"),

@@ -16,6 +16,9 @@ const KEEP_ALL: Retention = Retention {
     feed_entries: u64::MAX,
     runs_ms: Millis::MAX,
     events_ms: Millis::MAX,
+    calls_ms: Millis::MAX,
+    requests_ms: Millis::MAX,
+    requests: u64::MAX,
 };
 
 async fn entries_at(store: &dyn Store, times: &[Millis]) {

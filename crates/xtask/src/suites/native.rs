@@ -146,6 +146,8 @@ fn suite_of(root: &Path, test: &TestProgram) -> Suite {
     } else if is("crates/server") {
         if test.kind == "test" && test.name.starts_with("flow_cli") {
             Suite::Flows
+        } else if test.kind == "test" && test.name.starts_with("pbx") {
+            Suite::Pbx
         } else {
             Suite::Server
         }
@@ -233,7 +235,7 @@ fn told(shown: &str, outcome: &Outcome, start: Instant, log: &Path) -> Counts {
     for line in outcome
         .said
         .lines()
-        .filter(|line| line.trim_start().starts_with("skipped:"))
+        .filter(|line| line.trim_start().starts_with("skipped:") || line.ends_with("... ignored"))
     {
         println!("    {}", line.trim());
     }
@@ -276,6 +278,7 @@ mod tests {
         );
         assert_eq!(suite("crates/server", "test", "flow_cli"), Suite::Flows);
         assert_eq!(suite("crates/server", "test", "session"), Suite::Server);
+        assert_eq!(suite("crates/server", "test", "pbx_vectors"), Suite::Pbx);
         assert_eq!(suite("crates/server", "bin", "ccp-server"), Suite::Server);
         assert_eq!(suite("crates/sip-lab", "test", "sip"), Suite::Sip);
         assert_eq!(suite("crates/sip-lab", "lib", "ccp_sip_lab"), Suite::Unit);

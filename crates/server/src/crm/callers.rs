@@ -1,0 +1,151 @@
+//! Who may be at the other end of a number: customers who have it, else those in the text of whose tasks and cases it stands.
+
+use std::collections::BTreeSet;
+
+use ccp_protocol::RecordId;
+use ccp_store::directory::{Record, RecordFilter, RecordKind};
+use rlibphonenumber::Region;
+use serde_json::{Map, Value};
+
+use super::{DirectoryCrm, Result, fields};
+use crate::{flows::locale::ServerLocale, pbx::numbers};
+
+/// So many are given at most.
+const MOST: usize = 20;
+/// So many records are read for them.
+const MOST_READ: usize = 200;
+/// What stands before a number that is in a text, in the index: so that nobody is taken for the owner of one they wrote of.
+const IN_TEXT: &str = "text:";
+/// Fields of running text. Comments are not among them: agents write those, of whomever.
+const TEXTS: [&str; 5] = ["Description", "Subject", "Note", "Notes", "Fax"];
+/// Numbers of one record's texts that are indexed.
+const MOST_IN_TEXT: usize = 50;
+
+/// Somebody who may be at the other end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Caller {
+    /// Who.
+    pub customer_id: RecordId,
+    /// As they are called.
+    pub name: String,
+    /// Whether the number is theirs; else it only stands in a text.
+    pub is_known: bool,
+}
+
+/// What a customer is called: by name, else by e-mail address, else by number.
+pub fn name_of(customer: &Record) -> String {
+    [
+        "Name",
+        "Email",
+        "Phone",
+        "MobilePhone",
+        "HomePhone",
+        "OtherPhone",
+    ]
+    .iter()
+    .filter_map(|field| customer.fields.get(*field)?.as_str())
+    .map(str::trim)
+    .find(|text| !text.is_empty())
+    .unwrap_or_default()
+    .to_owned()
+}
+
+/// The numbers in a record's texts, as the index has them.
+pub(super) fn text_keys(fields: &Map<String, Value>, home: Region) -> Vec<String> {
+    numbers_in_texts(fields, home)
+        .into_iter()
+        .take(MOST_IN_TEXT)
+        .map(|number| format!("{IN_TEXT}{number}"))
+        .collect()
+}
+
+fn numbers_in_texts(fields: &Map<String, Value>, home: Region) -> BTreeSet<String> {
+    TEXTS
+        .iter()
+        .filter_map(|field| fields.get(*field)?.as_str())
+        .flat_map(|text| numbers::in_text(text, home))
+        .collect()
+}
+
+fn own_numbers(fields: &Map<String, Value>, home: Region) -> BTreeSet<String> {
+    fields
+        .iter()
+        .filter(|(name, _)| fields::is_number(name))
+        .filter_map(|(_, value)| value.as_str())
+        .flat_map(|text| numbers::candidates(text, home))
+        .collect()
+}
+
+/// What the index may have for a number: it has one spelling of each, which the ones that are meant lead to.
+fn index_keys(asked: &BTreeSet<String>, locale: &ServerLocale) -> Vec<String> {
+    let mut keys: BTreeSet<String> = asked.clone();
+    for number in asked {
+        let digits = number.trim_start_matches('+');
+        keys.extend(locale.canonical(number));
+        keys.extend(locale.canonical(digits));
+        keys.insert(format!("{IN_TEXT}{number}"));
+    }
+    keys.into_iter().collect()
+}
+
+impl DirectoryCrm {
+    /// Who may be at the other end, newest first.
+    pub(super) async fn find_callers(&self, number: &str) -> Result<Vec<Caller>> {
+        let home = self.locale.home();
+        let asked = numbers::candidates(number, home);
+        if asked.is_empty() {
+            return Ok(Vec::new());
+        }
+        let keys = index_keys(&asked, &self.locale);
+        let is_meant = |record: &Record| {
+            !own_numbers(&record.fields, home).is_disjoint(&asked)
+                || !numbers_in_texts(&record.fields, home).is_disjoint(&asked)
+        };
+        let mut known = self.with_numbers(RecordKind::Customer, &keys).await?;
+        known.retain(is_meant);
+        if !known.is_empty() {
+            return Ok(known.iter().take(MOST).map(|it| caller(it, true)).collect());
+        }
+        let mut texts = self.with_numbers(RecordKind::Task, &keys).await?;
+        texts.extend(self.with_numbers(RecordKind::Case, &keys).await?);
+        texts.retain(is_meant);
+        texts.sort_by(|a, b| (b.created_at, &b.id).cmp(&(a.created_at, &a.id)));
+        let mut found: Vec<Caller> = Vec::new();
+        for record in texts {
+            let Some(id) = ["WhoId", "ContactId"]
+                .iter()
+                .find_map(|field| record.fields.get(*field)?.as_str())
+            else {
+                continue;
+            };
+            if found.len() < MOST
+                && !found.iter().any(|caller| caller.customer_id.as_str() == id)
+                && let Some(customer) = self.store.record(&id.into()).await?
+                && customer.kind == RecordKind::Customer
+            {
+                found.push(caller(&customer, false));
+            }
+        }
+        Ok(found)
+    }
+
+    /// Newest first.
+    async fn with_numbers(&self, kind: RecordKind, keys: &[String]) -> Result<Vec<Record>> {
+        let filter = RecordFilter {
+            numbers: Some(keys.to_vec()),
+            limit: MOST_READ,
+            ..RecordFilter::default()
+        };
+        let mut records = self.store.records(kind, &filter).await?;
+        records.reverse();
+        Ok(records)
+    }
+}
+
+fn caller(customer: &Record, is_known: bool) -> Caller {
+    Caller {
+        customer_id: customer.id.clone(),
+        name: name_of(customer),
+        is_known,
+    }
+}

@@ -1,0 +1,71 @@
+//! The telephone rings: what telephone systems tell of calls, in the words of Zammad's generic CTI; the caller log that
+//! comes of it; and what agents, contacts and flows are told.
+//!
+//! Before a telephone system is answered there is only its token, its message, who is refused or routed, and the committed
+//! row. All else comes after, from what was committed with the row ([`news`]), so that nothing is lost between the two.
+
+pub mod answerer;
+pub mod assign;
+pub mod audience;
+pub mod body;
+pub mod calls;
+pub mod cause;
+pub mod endpoint;
+pub mod export;
+pub mod message;
+pub mod news;
+pub mod numbers;
+pub mod progress;
+pub mod reply;
+pub mod requests;
+pub mod routing;
+pub mod signed;
+pub mod stale;
+pub mod take;
+pub mod tokens;
+pub mod wire;
+
+use std::net::IpAddr;
+
+use axum::extract::DefaultBodyLimit;
+use ccp_protocol::PbxTokenId;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{App, flows::runtime::throttle::Throttle};
+
+/// What this slice keeps in memory; nothing that may not be lost.
+#[derive(Debug, Default)]
+pub struct Pbx {
+    /// Wrong tokens from an address. The right one is never held up by it.
+    pub(crate) guesses: Throttle<IpAddr>,
+    /// Messages by a token.
+    pub(crate) messages: Throttle<PbxTokenId>,
+    /// What is to be told.
+    pub(crate) lanes: news::Lanes,
+}
+
+/// This slice's addresses.
+pub fn routes() -> OpenApiRouter<App> {
+    let endpoints = OpenApiRouter::new()
+        .routes(routes!(endpoint::cti))
+        .routes(routes!(signed::cti_signed))
+        .layer(DefaultBodyLimit::max(body::MAX_BODY));
+    OpenApiRouter::new()
+        .routes(routes!(calls::list))
+        .routes(routes!(calls::patch))
+        .routes(routes!(calls::done))
+        .routes(routes!(calls::counts))
+        .routes(routes!(assign::assign))
+        .routes(routes!(export::export))
+        .routes(routes!(tokens::list, tokens::create))
+        .routes(routes!(tokens::remove))
+        .routes(routes!(requests::list))
+        .routes(routes!(requests::resend))
+        .merge(endpoints)
+}
+
+/// Begins to tell what is committed, first what was left over by the server before.
+pub fn start(app: &App) {
+    news::start(app);
+    stale::start(app);
+}

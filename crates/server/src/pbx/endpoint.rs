@@ -1,0 +1,212 @@
+//! `POST /api/v1/cti/{token}`: where a telephone system tells of its calls.
+
+use std::net::IpAddr;
+
+use axum::{
+    body::Bytes,
+    extract::{FromRequest, Request, State},
+    http::{StatusCode, header},
+    response::Response,
+};
+use ccp_protocol::PbxTokenId;
+use ccp_store::pbx::PbxRequestRecord;
+use percent_encoding::percent_decode_str;
+
+use super::{
+    body,
+    message::{self, Event},
+    progress,
+    reply::{Order, Reply},
+    requests, take,
+    tokens::{self, TOKEN_PATH},
+};
+use crate::{
+    App, flows::runtime::throttle::Pace, identity::address::ClientAddress, problem::ApiError,
+    settings,
+};
+
+/// Wrong tokens of an address that are answered; more are told to wait.
+const GUESSES: Pace = Pace {
+    per_minute: 30,
+    burst: 30,
+};
+/// Messages by a token: 200 a second, 1,000 at once.
+const MESSAGES: Pace = Pace {
+    per_minute: 12_000,
+    burst: 1_000,
+};
+
+/// What came, apart from its body.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Envelope {
+    /// The address's query.
+    pub query: Option<String>,
+    /// The body's type.
+    pub content_type: Option<String>,
+}
+
+impl Envelope {
+    pub(super) fn of(request: &Request) -> Self {
+        let kind = request.headers().get(header::CONTENT_TYPE);
+        Self {
+            query: request.uri().query().map(str::to_owned),
+            content_type: kind.map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned()),
+        }
+    }
+}
+
+/// Tell of a call, as to Zammad's generic CTI: `event` `newCall`, `answer` or `hangup`, `direction`, `from`, `to`, `callId`, and
+/// more, as JSON or as a form. Answers `{}`, `{"action":"reject","reason":"busy"}` or
+/// `{"action":"dial","caller_id","callerId","number"}`; errors are `{"error"}` in its peers' words.
+#[utoipa::path(post, path = "/api/v1/cti/{token}", tag = "pbx", security(()), params(("token" = String, Path)),
+    request_body(content = Object, description = "The message; at most 64 KiB."),
+    responses(
+        (status = 200, description = "Written; what to do with the call.", body = Object),
+        (status = 400, description = "The body is not what it says it is: `{\"error\"}`, as all of these.", body = Object),
+        (status = 401, description = "Not known.", body = Object),
+        (status = 413, description = "Over 64 KiB.", body = Object),
+        (status = 422, description = "A field is missing or wrong, and named; or switched off.", body = Object),
+        (status = 429, description = "Too many; `Retry-After` says when to come back.", body = Object)))]
+pub async fn cti(
+    State(app): State<App>,
+    ClientAddress(address): ClientAddress,
+    request: Request,
+) -> Response {
+    let at = app.clock.now();
+    let envelope = Envelope::of(&request);
+    let path = request.uri().path();
+    let token = percent_decode_str(path.strip_prefix(TOKEN_PATH).unwrap_or_default())
+        .decode_utf8_lossy()
+        .into_owned();
+    let mut logged = Logged::new(at, address, "token", envelope);
+    let reply = match tokens::of_token(&app, &token, address).await {
+        Err(error) => unavailable(&error.into()),
+        Ok(None) => match guess(&app, address) {
+            Ok(()) => Reply::wrong_token(),
+            // Not logged: whoever guesses must not push everything else out of the log.
+            Err(seconds) => return (&Reply::too_many(seconds)).into(),
+        },
+        Ok(Some(found)) => {
+            logged.token = Some(found.id.clone());
+            admitted(&app, &found.id, request, &mut logged).await
+        }
+    };
+    logged.write(&app, &token, &reply);
+    (&reply).into()
+}
+
+/// What somebody who may tell of calls is answered.
+async fn admitted(app: &App, token: &PbxTokenId, request: Request, logged: &mut Logged) -> Reply {
+    let rules = match settings::pbx::read(app).await {
+        Ok(rules) if rules.enabled => rules,
+        Ok(_) => return Reply::switched_off(),
+        Err(error) => return unavailable(&error),
+    };
+    if let Err(seconds) = pace(app, token) {
+        return Reply::too_many(seconds);
+    }
+    match bytes(request).await {
+        Ok(bytes) => logged.body = bytes,
+        Err(reply) => return reply,
+    }
+    answer(app, &rules, &logged.envelope, &logged.body).await
+}
+
+/// Takes one of the messages that a token may send.
+pub(super) fn pace(app: &App, token: &PbxTokenId) -> Result<(), u64> {
+    app.pbx.messages.take(token, MESSAGES, app.clock.now())
+}
+
+/// Takes one of the wrong tokens that an address may send.
+pub(super) fn guess(app: &App, address: IpAddr) -> Result<(), u64> {
+    app.pbx.guesses.take(&address, GUESSES, app.clock.now())
+}
+
+/// A body within its bounds.
+pub(super) async fn bytes(request: Request) -> Result<Bytes, Reply> {
+    Bytes::from_request(request, &())
+        .await
+        .map_err(|rejection| {
+            use axum::response::IntoResponse;
+            if rejection.into_response().status() == StatusCode::PAYLOAD_TOO_LARGE {
+                Reply::too_large()
+            } else {
+                Reply::broken()
+            }
+        })
+}
+
+/// Reads a message and takes it.
+pub(super) async fn answer(
+    app: &App,
+    rules: &settings::pbx::Pbx,
+    envelope: &Envelope,
+    bytes: &[u8],
+) -> Reply {
+    let (query, kind) = (envelope.query.as_deref(), envelope.content_type.as_deref());
+    let message = match body::read(query, kind, bytes, message::is_list).await {
+        Ok(fields) => message::read(fields),
+        Err(bad) => return bad.into(),
+    };
+    match message {
+        Err(refused) => refused.into(),
+        Ok(message) => match take::take(app, rules, &message).await {
+            Ok(call) if message.event == Event::NewCall => Reply::done(&progress::order(&call)),
+            Ok(_) => Reply::done(&Order::None),
+            Err(error) => unavailable(&error),
+        },
+    }
+}
+
+/// Whatever went wrong on our side: nothing was written, and it should be sent again.
+pub(super) fn unavailable(error: &ApiError) -> Reply {
+    tracing::error!(%error, "a telephone system's message could not be taken");
+    Reply::unavailable()
+}
+
+/// A request on its way into the request log.
+pub(super) struct Logged {
+    at: i64,
+    address: IpAddr,
+    way: &'static str,
+    pub envelope: Envelope,
+    pub token: Option<PbxTokenId>,
+    pub body: Bytes,
+}
+
+impl Logged {
+    pub(super) fn new(at: i64, address: IpAddr, way: &'static str, envelope: Envelope) -> Self {
+        Self {
+            at,
+            address,
+            way,
+            envelope,
+            token: None,
+            body: Bytes::new(),
+        }
+    }
+
+    /// Writes it down in the background, without `secret` and whatever else is one.
+    pub(super) fn write(self, app: &App, secret: &str, reply: &Reply) {
+        let masked = |text: &str| requests::masked(text, secret);
+        let record = PbxRequestRecord {
+            seq: 0,
+            at: self.at,
+            address: self.address.to_string(),
+            token: self.token,
+            way: self.way.to_owned(),
+            status: reply.status.as_u16(),
+            took_ms: (app.clock.now() - self.at).max(0),
+            content_type: self.envelope.content_type,
+            query: self.envelope.query.as_deref().map(masked),
+            body: masked(&String::from_utf8_lossy(&self.body)),
+            answer: reply.body.clone(),
+        };
+        let store = app.store.clone();
+        app.tasks.spawn(async move {
+            if let Err(error) = store.log_pbx_request(&record).await {
+                tracing::warn!(%error, "a telephone system's request could not be logged");
+            }
+        });
+    }
+}

@@ -1,0 +1,228 @@
+//! Telephone numbers as telephone systems write them: every way in which one may be meant, so that two spellings of one
+//! number meet. Pure.
+//!
+//! A number is read as a set of candidates. Two numbers are the same where their sets have one in common. A candidate is
+//! E.164 (`+4930123456`) or, for an extension, its bare digits (`101`).
+
+use std::collections::BTreeSet;
+
+use rlibphonenumber::{PHONE_NUMBER_UTIL, PhoneNumber, PhoneNumberFormat, PhoneNumberType, Region};
+
+/// Up to so many digits without a prefix are an extension, which is only equal to itself.
+const EXTENSION: usize = 6;
+/// Nothing longer is a number: E.164 has 15 digits, prefixes and extensions some more.
+const MOST_DIGITS: usize = 26;
+/// No longer text is looked at as a number.
+const MOST_TEXT: usize = 250;
+/// Fewer digits than this in running text are no number.
+const FEWEST_IN_TEXT: usize = 6;
+
+/// The digits of a number, and how it was begun.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Dialled {
+    /// With `+` or `00`; the digits after it.
+    International(String),
+    /// With one `0`, which is among the digits.
+    National(String),
+    /// With neither.
+    Plain(String),
+}
+
+impl Dialled {
+    /// Reads a number; none for what holds other things than digits and separators, or no digit. A `sip:` or `tel:`
+    /// address is read for its user. A space before the first digit was a `+` that a form has lost.
+    pub fn read(text: &str) -> Option<Self> {
+        if text.len() > MOST_TEXT {
+            return None;
+        }
+        let lost_plus =
+            text.starts_with(' ') && text[1..].starts_with(|c: char| c.is_ascii_digit());
+        let text = user_part(text.trim());
+        let (plus, rest) = match text.strip_prefix('+') {
+            Some(rest) => (true, rest),
+            None => (lost_plus, text),
+        };
+        let written = digits(rest)?;
+        let begun = if plus {
+            Self::International(written)
+        } else if let Some(abroad) = written.strip_prefix("00") {
+            Self::International(abroad.to_owned())
+        } else if written.starts_with('0') {
+            Self::National(written)
+        } else {
+            Self::Plain(written)
+        };
+        (!begun.digits().is_empty()).then_some(begun)
+    }
+
+    /// The digits, without `+` and `00`.
+    pub fn digits(&self) -> &str {
+        match self {
+            Self::International(digits) | Self::National(digits) | Self::Plain(digits) => digits,
+        }
+    }
+
+    /// Whether it is only equal to itself.
+    fn is_extension(&self) -> bool {
+        !matches!(self, Self::International(_)) && self.digits().len() <= EXTENSION
+    }
+}
+
+/// Every number that is meant, perhaps; none for what is no number.
+pub fn candidates(text: &str, home: Region) -> BTreeSet<String> {
+    let Some(dialled) = Dialled::read(text) else {
+        return BTreeSet::new();
+    };
+    if dialled.is_extension() {
+        return BTreeSet::from([dialled.digits().to_owned()]);
+    }
+    match &dialled {
+        Dialled::International(digits) => BTreeSet::from([international(digits)]),
+        Dialled::National(digits) => BTreeSet::from([national(digits, home)]),
+        Dialled::Plain(digits) => {
+            let mut all = BTreeSet::from([national(digits, home)]);
+            if is_of(digits, home) || is_valid(&format!("+{digits}"), home) {
+                all.insert(international(digits));
+            }
+            all
+        }
+    }
+}
+
+/// The one E.164 number that is most likely meant; none for extensions and what is no number.
+pub fn e164(text: &str, home: Region) -> Option<String> {
+    let dialled = Dialled::read(text)?;
+    if dialled.is_extension() {
+        return None;
+    }
+    Some(match &dialled {
+        Dialled::International(digits) => international(digits),
+        Dialled::National(digits) => national(digits, home),
+        Dialled::Plain(digits) => {
+            let (at_home, abroad) = (national(digits, home), format!("+{digits}"));
+            // Where national numbers are dialled with a 0, one without it that begins with the country's code has the code.
+            let has_code =
+                is_of(digits, home) && (has_trunk_zero(home) || !is_valid(&at_home, home));
+            if has_code || !is_valid(&at_home, home) && is_valid(&abroad, home) {
+                international(digits)
+            } else {
+                at_home
+            }
+        }
+    })
+}
+
+/// The numbers in running text, each as [`candidates`] reads it.
+pub fn in_text(text: &str, home: Region) -> BTreeSet<String> {
+    let part = |c: char| c.is_ascii_digit() || " \t\u{a0}-(|)/.+".contains(c);
+    text.split(|c: char| !part(c))
+        .map(str::trim)
+        .filter(|run| {
+            let digits = run.chars().filter(char::is_ascii_digit).count();
+            (FEWEST_IN_TEXT..=MOST_DIGITS).contains(&digits)
+        })
+        .flat_map(|run| candidates(run.trim_end_matches(['.', '-', '/', '+']), home))
+        .collect()
+}
+
+/// The country code of a country, digits.
+pub fn country_code(home: Region) -> String {
+    PHONE_NUMBER_UTIL
+        .get_country_code_for_region(home)
+        .map(|code| code.to_string())
+        .unwrap_or_default()
+}
+
+/// `sip:` and `tel:` addresses, and what stands before an `@`.
+fn user_part(text: &str) -> &str {
+    let text = ["sip:", "sips:", "tel:"]
+        .iter()
+        .find_map(|scheme| {
+            let (head, rest) = text.split_at_checked(scheme.len())?;
+            head.eq_ignore_ascii_case(scheme).then_some(rest)
+        })
+        .unwrap_or(text);
+    text.split(['@', ';']).next().unwrap_or_default().trim()
+}
+
+/// The digits between separators; none where anything else stands among them. `(0)` after a country code is no digit.
+fn digits(text: &str) -> Option<String> {
+    let text = match text.find("(0)") {
+        Some(at) if text[..at].contains(|c: char| c.is_ascii_digit()) => {
+            text.replacen("(0)", "", 1)
+        }
+        _ => text.replacen("( 0 )", "", 1),
+    };
+    let mut digits = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '0'..='9' => digits.push(c),
+            '-'
+            | '.'
+            | '/'
+            | '('
+            | ')'
+            | '|'
+            | '['
+            | ']'
+            | '\u{2010}'..='\u{2015}'
+            | '\u{2212}' => {}
+            c if c.is_whitespace() => {}
+            _ => return None,
+        }
+    }
+    (digits.len() <= MOST_DIGITS).then_some(digits)
+}
+
+fn is_of(digits: &str, home: Region) -> bool {
+    let code = country_code(home);
+    !code.is_empty() && digits.len() > code.len() && digits.starts_with(&code)
+}
+
+/// Told by a mobile number, as some countries' landlines begin with a 0 that is no prefix.
+fn has_trunk_zero(home: Region) -> bool {
+    PHONE_NUMBER_UTIL
+        .get_example_number_for_type_and_region(home, PhoneNumberType::Mobile)
+        .is_ok_and(|example| {
+            example
+                .format_as(PhoneNumberFormat::National)
+                .starts_with('0')
+        })
+}
+
+fn parse(text: &str, home: Region) -> Option<PhoneNumber> {
+    PHONE_NUMBER_UTIL.parse(text, Some(home)).ok()
+}
+
+/// Whether it is a number that exists, as it stands: the library would drop a digit too many.
+fn is_valid(e164: &str, home: Region) -> bool {
+    parse(e164, home).is_some_and(|number| {
+        number.is_valid() && number.format_as(PhoneNumberFormat::E164) == e164
+    })
+}
+
+/// E.164 of digits that begin with a country code; as they stand where no country has it.
+fn international(digits: &str) -> String {
+    let plain = format!("+{digits}");
+    match PHONE_NUMBER_UTIL.parse(&plain, None) {
+        Ok(number) => number.format_as(PhoneNumberFormat::E164).into_owned(),
+        Err(_) => plain,
+    }
+}
+
+/// E.164 of digits dialled in the default country. The library would take a country code off their front, and that is the
+/// other reading; so the code is put there first.
+fn national(digits: &str, home: Region) -> String {
+    let code = country_code(home);
+    let trunk = digits.strip_prefix('0').unwrap_or(digits);
+    match parse(digits, home) {
+        Some(number) if number.is_valid() && !is_of(digits, home) => {
+            number.format_as(PhoneNumberFormat::E164).into_owned()
+        }
+        _ => format!("+{code}{trunk}"),
+    }
+}
+
+#[cfg(test)]
+#[path = "numbers_tests.rs"]
+mod tests;

@@ -1,0 +1,211 @@
+//! `POST /api/v1/cti-signed`: the same messages, signed (Standard Webhooks), for systems that can.
+
+use axum::{
+    extract::{Request, State},
+    http::HeaderMap,
+    response::Response,
+};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use ccp_store::{
+    Millis,
+    pbx::{PbxProof, PbxTokenRecord},
+};
+use hmac::{Hmac, Mac};
+use sha2::Sha256;
+
+use super::{
+    endpoint::{self, Envelope, Logged},
+    reply::Reply,
+    tokens,
+};
+use crate::{App, identity::address::ClientAddress, settings};
+
+/// What a signing key begins with.
+const PREFIX: &str = "whsec_";
+/// A message may be so much older or younger than our clock.
+const TOLERANCE: Millis = 5 * 60 * 1000;
+/// Signatures of one message that are looked at.
+const MOST_SIGNATURES: usize = 10;
+
+/// Tell of a call as at `/api/v1/cti/{token}`, signed: `webhook-id`, `webhook-timestamp` (Unix seconds) and `webhook-signature`
+/// (`v1,` and the base64 of HMAC-SHA256 over `id.timestamp.body`; several with spaces between them). A message that is sent
+/// again changes nothing.
+#[utoipa::path(post, path = "/api/v1/cti-signed", tag = "pbx", security(()),
+    request_body(content = Object, description = "The message; at most 64 KiB."),
+    responses(
+        (status = 200, description = "Written; what to do with the call.", body = Object),
+        (status = 400, description = "The body is not what it says it is: `{\"error\"}`, as all of these.", body = Object),
+        (status = 401, description = "Not known.", body = Object),
+        (status = 413, description = "Over 64 KiB.", body = Object),
+        (status = 422, description = "A field is missing or wrong, and named; or switched off.", body = Object),
+        (status = 429, description = "Too many; `Retry-After` says when to come back.", body = Object)))]
+pub async fn cti_signed(
+    State(app): State<App>,
+    ClientAddress(address): ClientAddress,
+    request: Request,
+) -> Response {
+    let at = app.clock.now();
+    let mut logged = Logged::new(at, address, "signed", Envelope::of(&request));
+    let headers = request.headers().clone();
+    let reply = match endpoint::bytes(request).await {
+        Err(reply) => reply,
+        Ok(bytes) => {
+            logged.body = bytes;
+            match app.store.pbx_tokens().await {
+                Err(error) => endpoint::unavailable(&error.into()),
+                Ok(known) => match signer(&known, &headers, &logged.body, at) {
+                    Some(token) if tokens::comes_from(token, address) => {
+                        logged.token = Some(token.id.clone());
+                        admitted(&app, token, &logged).await
+                    }
+                    _ => match endpoint::guess(&app, address) {
+                        Ok(()) => Reply::wrong_token(),
+                        Err(seconds) => return (&Reply::too_many(seconds)).into(),
+                    },
+                },
+            }
+        }
+    };
+    logged.write(&app, "", &reply);
+    (&reply).into()
+}
+
+async fn admitted(app: &App, token: &PbxTokenRecord, logged: &Logged) -> Reply {
+    let rules = match settings::pbx::read(app).await {
+        Ok(rules) if rules.enabled => rules,
+        Ok(_) => return Reply::switched_off(),
+        Err(error) => return endpoint::unavailable(&error),
+    };
+    if let Err(seconds) = endpoint::pace(app, &token.id) {
+        return Reply::too_many(seconds);
+    }
+    // What is not signed does not count.
+    let envelope = Envelope {
+        query: None,
+        ..logged.envelope.clone()
+    };
+    endpoint::answer(app, &rules, &envelope, &logged.body).await
+}
+
+/// Whose signature a message has.
+fn signer<'a>(
+    known: &'a [PbxTokenRecord],
+    headers: &HeaderMap,
+    body: &[u8],
+    now: Millis,
+) -> Option<&'a PbxTokenRecord> {
+    let header = |name: &str| headers.get(name)?.to_str().ok();
+    let (id, sent) = (header("webhook-id")?, header("webhook-timestamp")?);
+    let at: i64 = sent.parse().ok()?;
+    if id.is_empty() || at.checked_mul(1000)?.abs_diff(now) > TOLERANCE.unsigned_abs() {
+        return None;
+    }
+    let signatures: Vec<Vec<u8>> = header("webhook-signature")?
+        .split(' ')
+        .filter_map(|one| STANDARD.decode(one.strip_prefix("v1,")?).ok())
+        .take(MOST_SIGNATURES)
+        .collect();
+    known.iter().find(|token| {
+        let PbxProof::Signature(secret) = &token.proof else {
+            return false;
+        };
+        let Some(mac) = key(secret).and_then(|key| Hmac::<Sha256>::new_from_slice(&key).ok())
+        else {
+            return false;
+        };
+        let mac = mac
+            .chain_update(id)
+            .chain_update(".")
+            .chain_update(sent)
+            .chain_update(".")
+            .chain_update(body);
+        // Compares in constant time.
+        signatures
+            .iter()
+            .any(|signature| mac.clone().verify_slice(signature).is_ok())
+    })
+}
+
+/// The bytes of a signing key; none where it is none.
+pub(super) fn key(secret: &str) -> Option<Vec<u8>> {
+    let bytes = STANDARD.decode(secret.strip_prefix(PREFIX)?).ok()?;
+    (24..=64).contains(&bytes.len()).then_some(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+
+    use super::*;
+
+    // The example of the Standard Webhooks specification's own libraries.
+    const KEY: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+    const ID: &str = "msg_p5jXN8AQM9LWM0D4loKWxJek";
+    const AT: i64 = 1_614_265_330;
+    const BODY: &[u8] = br#"{"test": 2432232314}"#;
+    const SIGNATURE: &str = "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=";
+
+    fn signed(id: &str, at: i64, signature: &str, body: &[u8], now: Millis) -> bool {
+        let token = |id: &str, proof| PbxTokenRecord {
+            id: id.into(),
+            name: String::new(),
+            proof,
+            addresses: Vec::new(),
+            created_at: 0,
+        };
+        let known = [
+            token("0", PbxProof::Token(KEY.to_owned())),
+            token(
+                "1",
+                PbxProof::Signature(format!("whsec_{}", STANDARD.encode([7; 32]))),
+            ),
+            token("2", PbxProof::Signature(KEY.to_owned())),
+        ];
+        let mut headers = HeaderMap::new();
+        headers.insert("webhook-id", id.parse().unwrap());
+        headers.insert("webhook-timestamp", at.to_string().parse().unwrap());
+        headers.insert("webhook-signature", signature.parse().unwrap());
+        let found = signer(&known, &headers, body, now).map(|token| token.id.0.clone());
+        assert!(found.is_none() || found.as_deref() == Some("2"));
+        found.is_some()
+    }
+
+    #[test]
+    fn only_the_signature_of_the_very_message_opens() {
+        let now = AT * 1000;
+        assert!(signed(ID, AT, SIGNATURE, BODY, now));
+        assert!(signed(
+            ID,
+            AT,
+            &format!("v1a,xx v1,AAAA {SIGNATURE}"),
+            BODY,
+            now
+        ));
+        assert!(!signed("msg_other", AT, SIGNATURE, BODY, now));
+        assert!(!signed(ID, AT + 1, SIGNATURE, BODY, now));
+        assert!(!signed(ID, AT, SIGNATURE, b"{}", now));
+        assert!(!signed(
+            ID,
+            AT,
+            SIGNATURE.trim_start_matches("v1,"),
+            BODY,
+            now
+        ));
+        assert!(!signed(ID, AT, "v1,", BODY, now));
+    }
+
+    #[test]
+    fn an_old_or_future_message_opens_nothing() {
+        assert!(signed(ID, AT, SIGNATURE, BODY, AT * 1000 + TOLERANCE));
+        assert!(!signed(ID, AT, SIGNATURE, BODY, AT * 1000 + TOLERANCE + 1));
+        assert!(!signed(ID, AT, SIGNATURE, BODY, AT * 1000 - TOLERANCE - 1));
+    }
+
+    #[test]
+    fn a_key_has_its_prefix_and_its_length() {
+        assert!(key(KEY).is_some());
+        assert!(key(KEY.trim_start_matches(PREFIX)).is_none());
+        assert!(key("whsec_AAAA").is_none());
+        assert!(key(&format!("whsec_{}", STANDARD.encode([0; 65]))).is_none());
+    }
+}

@@ -1,0 +1,57 @@
+//! Closes calls nothing more is heard of: their telephone system broke off, or never tells of hang-ups.
+
+use std::time::Duration;
+
+use ccp_store::calls::CallWritten;
+
+use super::{progress, wire};
+use crate::{App, problem::ApiError, settings};
+
+/// How often it is looked for them.
+const EVERY: Duration = Duration::from_mins(1);
+/// So many are closed at a time.
+const PORTION: usize = 200;
+
+pub(super) fn start(app: &App) {
+    let app = app.clone();
+    app.tasks.clone().spawn(async move {
+        let mut ticks = tokio::time::interval(EVERY);
+        loop {
+            tokio::select! {
+                () = app.stopping.cancelled() => return,
+                _ = ticks.tick() => {}
+            }
+            if let Err(error) = close(&app).await {
+                tracing::error!(%error, "calls nothing is heard of could not be closed");
+            }
+        }
+    });
+}
+
+/// Closes all of them.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn close(app: &App) -> Result<(), ApiError> {
+    let rules = settings::pbx::read(app).await?;
+    let now = app.clock.now();
+    let before = now - i64::from(rules.stale_seconds) * 1000;
+    loop {
+        let calls = app.store.calls_unheard(before, PORTION).await?;
+        if calls.is_empty() {
+            return Ok(());
+        }
+        let agents = app.store.agents().await?;
+        for call in calls {
+            let Some(closed) = progress::unheard(&call, now) else {
+                continue;
+            };
+            // Heard of meanwhile: then it is not stale.
+            if let CallWritten::Written(_) = app.store.update_call(&closed, None).await? {
+                let entries = wire::entries(&closed, &agents, &rules, false)?;
+                let heads = app.store.append(&entries, now).await?;
+                app.bus.wake(&heads);
+            }
+        }
+    }
+}

@@ -1,0 +1,186 @@
+//! Contacts and flows of calls.
+
+use std::time::Duration;
+
+use ccp_protocol::identity::Role;
+use serde_json::{Value, json};
+
+use crate::desk::Desk;
+
+async fn desk() -> Desk {
+    let desk = Desk::open().await;
+    desk.token("token").await;
+    desk.agent("anna", "anna", "Anna Berg", Some("201"), vec![Role::Agent])
+        .await;
+    desk.agent("ben", "ben", "Ben Cole", Some("202"), vec![Role::Agent])
+        .await;
+    for event in [
+        "onConnecting",
+        "onAccepted",
+        "onConnected",
+        "onMissed",
+        "onEnded",
+        "onDestroy",
+    ] {
+        let blocks = json!([
+            { "id": "uid-0", "type": "SE_Start", "ports": { "done": "uid-1" } },
+            { "id": "uid-1", "type": "SE_SendDataToOverlay", "ports": { "done": "uid-2" },
+              "controls": { "value": { "event": "$.event.event", "from": "$.contact.from",
+                                       "skill": "$.contact.attributes['pbx.skill']" } } },
+            { "id": "uid-2", "type": "SE_End" },
+        ]);
+        let flow = json!({ "name": event, "source": "voiceContact", "event": event, "flow": { "actions": blocks } });
+        let made = desk.admin("POST", "/api/v1/flows", Some(flow)).await;
+        let id = made.expect(201)["id"].as_str().unwrap().to_owned();
+        let path = format!("/api/v1/flows/{id}/publish");
+        desk.admin("POST", &path, Some(json!({}))).await.expect(200);
+    }
+    desk
+}
+
+async fn tell(desk: &Desk, message: Value) {
+    let headers = [("Content-Type", "application/json")];
+    let body = message.to_string();
+    let answer = desk
+        .send("POST", "/api/v1/cti/token", &headers, body.as_bytes())
+        .await;
+    answer.expect(200);
+    desk.quiet().await;
+}
+
+/// What the agent's flows have sent, once all runs have ended.
+async fn sent(desk: &Desk, agent: &str) -> Vec<Value> {
+    loop {
+        let page = desk.admin("GET", "/api/v1/runs?limit=200", None).await;
+        let runs = page.expect(200)["items"].as_array().unwrap().clone();
+        if runs.iter().all(|run| run["status"] == "completed") {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(2)).await;
+    }
+    let kind = Some(ccp_protocol::feed::EntryKind::Data);
+    let entries = desk.app.store.feed_after(&agent.into(), 0, kind, 100).await;
+    let value = |fields: &Value, key: &str| {
+        let found = fields
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|it| it["key"] == key);
+        found.map_or(Value::Null, |it| it["value"].clone())
+    };
+    entries
+        .unwrap()
+        .into_iter()
+        .map(|entry| {
+            let fields = &entry.body["fields"];
+            json!([
+                value(fields, "event"),
+                value(fields, "from"),
+                value(fields, "skill")
+            ])
+        })
+        .collect()
+}
+
+/// The names of the events, sorted: flows of one moment run at the same time.
+fn events(sent: &[Value]) -> Vec<&str> {
+    let mut names: Vec<&str> = sent.iter().map(|it| it[0].as_str().unwrap()).collect();
+    names.sort_unstable();
+    names
+}
+
+#[tokio::test]
+async fn flows_of_a_call_run_for_whoever_answers_it() {
+    let desk = desk().await;
+    let new_call = json!({ "event": "newCall", "direction": "in", "from": "+49301", "to": "sales", "callId": "c",
+                           "skill": "invoices" });
+    tell(&desk, new_call).await;
+    assert!(sent(&desk, "anna").await.is_empty(), "nobody has it yet");
+    tell(
+        &desk,
+        json!({ "event": "answer", "callId": "c", "answeringNumber": "201", "skill": "refunds" }),
+    )
+    .await;
+    let answered = sent(&desk, "anna").await;
+    assert_eq!(
+        events(&answered),
+        ["onAccepted", "onConnected", "onConnecting"]
+    );
+    for one in &answered {
+        assert_eq!(
+            (&one[1], &one[2]),
+            (&json!("+49301"), &json!("refunds")),
+            "{one}"
+        );
+    }
+    let contacts = desk.as_agent("anna", "GET", "/api/v1/contacts", None).await;
+    let contact = contacts.expect(200)["items"][0].clone();
+    let row = desk.log().await[0].clone();
+    assert_eq!(
+        (&contact["state"], &contact["id"], &row["agentId"]),
+        (&json!("connected"), &row["contactId"], &json!("anna"))
+    );
+    let hangup = json!({ "event": "hangup", "callId": "c", "cause": "normalClearing" });
+    tell(&desk, hangup.clone()).await;
+    tell(&desk, hangup).await;
+    assert_eq!(
+        events(&sent(&desk, "anna").await),
+        [
+            "onAccepted",
+            "onConnected",
+            "onConnecting",
+            "onDestroy",
+            "onEnded"
+        ]
+    );
+    let gone = desk.as_agent("anna", "GET", "/api/v1/contacts", None).await;
+    assert_eq!(gone.expect(200)["items"], json!([]));
+    assert!(sent(&desk, "ben").await.is_empty());
+}
+
+#[tokio::test]
+async fn a_call_out_is_its_callers_from_the_first() {
+    let desk = desk().await;
+    let settings = json!({ "defaultCallerId": "4930999" });
+    desk.admin("PUT", "/api/v1/settings/pbx", Some(settings))
+        .await
+        .expect(200);
+    tell(
+        &desk,
+        json!({ "event": "newCall", "direction": "out", "from": "202", "to": "+49301", "callId": "o" }),
+    )
+    .await;
+    assert_eq!(events(&sent(&desk, "ben").await), ["onConnecting"]);
+    assert_eq!(desk.log().await[0]["agentId"], "ben");
+    tell(&desk, json!({ "event": "answer", "callId": "o" })).await;
+    tell(&desk, json!({ "event": "hangup", "callId": "o" })).await;
+    assert_eq!(
+        events(&sent(&desk, "ben").await),
+        [
+            "onAccepted",
+            "onConnected",
+            "onConnecting",
+            "onDestroy",
+            "onEnded"
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_blocked_caller_makes_no_contact() {
+    let desk = desk().await;
+    let settings = json!({ "blocked": [{ "callerId": "anonymous" }] });
+    desk.admin("PUT", "/api/v1/settings/pbx", Some(settings))
+        .await
+        .expect(200);
+    tell(
+        &desk,
+        json!({ "event": "newCall", "direction": "in", "from": "Anonymous", "to": "sales", "callId": "b" }),
+    )
+    .await;
+    let row = desk.log().await[0].clone();
+    assert_eq!(
+        (&row["state"], &row["contactId"]),
+        (&json!("blocked"), &Value::Null)
+    );
+}

@@ -1,0 +1,18 @@
+//! Telephone systems, the caller log and the request log, over real sockets.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::too_many_lines,
+    reason = "tests; a story is told in one piece"
+)]
+
+mod bad_input;
+#[path = "../common/mod.rs"]
+mod common;
+#[path = "../pbx_common/mod.rs"]
+mod desk;
+mod flows;
+mod killed;
+mod log;
+mod requests;
+mod tokens;

@@ -1,0 +1,195 @@
+//! Who may tell of calls.
+
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use hmac::{Hmac, Mac};
+use serde_json::{Value, json};
+use sha2::Sha256;
+
+use crate::desk::{Desk, START};
+
+const HANGUP: &str = r#"{"event":"hangup","direction":"in","callId":"c"}"#;
+
+async fn tell(desk: &Desk, token: &str) -> u16 {
+    let headers = [("Content-Type", "application/json")];
+    desk.send(
+        "POST",
+        &format!("/api/v1/cti/{token}"),
+        &headers,
+        HANGUP.as_bytes(),
+    )
+    .await
+    .status
+}
+
+async fn make(desk: &Desk, input: Value) -> Value {
+    desk.admin("POST", "/api/v1/pbx/tokens", Some(input))
+        .await
+        .expect(201)
+}
+
+#[tokio::test]
+async fn a_token_is_shown_once_works_beside_others_and_stops_at_once() {
+    let desk = Desk::open().await;
+    let first = make(&desk, json!({ "name": "Kamailio" })).await;
+    let second = make(&desk, json!({ "name": "Kamailio, next" })).await;
+    let value = |token: &Value| token["value"].as_str().unwrap().to_owned();
+    assert_eq!(value(&first).len(), 64, "256 bits as hex");
+    assert!(
+        first["url"]
+            .as_str()
+            .unwrap()
+            .ends_with(&format!("/api/v1/cti/{}", value(&first)))
+    );
+    let listed = desk.admin("GET", "/api/v1/pbx/tokens", None).await;
+    assert!(!listed.text.contains(&value(&first)));
+    assert_eq!(listed.expect(200)["items"].as_array().unwrap().len(), 2);
+    assert_eq!(
+        (
+            tell(&desk, &value(&first)).await,
+            tell(&desk, &value(&second)).await
+        ),
+        (200, 200)
+    );
+    let path = format!("/api/v1/pbx/tokens/{}", first["id"].as_str().unwrap());
+    desk.admin("DELETE", &path, None).await.expect(204);
+    assert_eq!(
+        (
+            tell(&desk, &value(&first)).await,
+            tell(&desk, &value(&second)).await
+        ),
+        (401, 200)
+    );
+    desk.admin("DELETE", &path, None).await.expect(404);
+}
+
+#[tokio::test]
+async fn a_given_token_goes_on_working_if_it_is_strong_and_nobodys() {
+    let desk = Desk::open().await;
+    let value = "AbCdEfGhIjKlMnOpQrStUvWxYz0";
+    make(&desk, json!({ "name": "moved", "value": value })).await;
+    assert_eq!(tell(&desk, value).await, 200);
+    for (input, pointer) in [
+        (json!({ "name": "again", "value": value }), "/value"),
+        (
+            json!({ "name": "weak", "value": "testtoken0123456789" }),
+            "/value",
+        ),
+        (json!({ "name": "", }), "/name"),
+        (
+            json!({ "name": "x", "addresses": ["10.0.0.0/99"] }),
+            "/addresses/0",
+        ),
+        (
+            json!({ "name": "x", "kind": "signed", "value": value }),
+            "/value",
+        ),
+    ] {
+        let refused = desk
+            .admin("POST", "/api/v1/pbx/tokens", Some(input.clone()))
+            .await
+            .expect(422);
+        assert_eq!(refused["errors"][0]["pointer"], pointer, "{input}");
+    }
+}
+
+#[tokio::test]
+async fn a_token_may_be_bound_to_addresses() {
+    let desk = Desk::open().await;
+    let elsewhere = make(&desk, json!({ "name": "a", "addresses": ["192.0.2.0/24"] })).await;
+    let here = make(
+        &desk,
+        json!({ "name": "b", "addresses": ["192.0.2.7", "127.0.0.0/8"] }),
+    )
+    .await;
+    assert_eq!(tell(&desk, elsewhere["value"].as_str().unwrap()).await, 401);
+    assert_eq!(tell(&desk, here["value"].as_str().unwrap()).await, 200);
+}
+
+#[tokio::test]
+async fn whoever_guesses_is_slowed_down_and_the_right_token_never() {
+    let desk = Desk::open().await;
+    desk.token("the-right-token").await;
+    let mut statuses = Vec::new();
+    for guess in 0..40 {
+        statuses.push(tell(&desk, &format!("guess-{guess}")).await);
+    }
+    assert_eq!(statuses.iter().filter(|status| **status == 401).count(), 30);
+    assert_eq!(statuses.iter().filter(|status| **status == 429).count(), 10);
+    assert_eq!(tell(&desk, "the-right-token").await, 200);
+    desk.pass(2000);
+    assert_eq!(tell(&desk, "guess").await, 401);
+}
+
+#[tokio::test]
+async fn a_flood_is_told_when_to_come_back() {
+    let desk = Desk::open().await;
+    desk.token("the-right-token").await;
+    for _ in 0..1000 {
+        assert_eq!(tell(&desk, "the-right-token").await, 200);
+    }
+    let headers = [("Content-Type", "application/json")];
+    let held = desk
+        .send(
+            "POST",
+            "/api/v1/cti/the-right-token",
+            &headers,
+            HANGUP.as_bytes(),
+        )
+        .await;
+    assert_eq!((held.status, held.header("retry-after")), (429, Some("1")));
+    assert!(held.json["error"].is_string());
+    desk.pass(1000);
+    assert_eq!(tell(&desk, "the-right-token").await, 200);
+}
+
+#[tokio::test]
+async fn a_signed_message_counts_as_one_with_a_token() {
+    let desk = Desk::open().await;
+    let old = make(&desk, json!({ "name": "old", "kind": "signed" })).await;
+    make(&desk, json!({ "name": "new", "kind": "signed" })).await;
+    assert!(
+        !desk
+            .admin("GET", "/api/v1/pbx/tokens", None)
+            .await
+            .text
+            .contains("whsec_")
+    );
+    let body = r#"{"event":"newCall","direction":"in","from":"1","to":"2","callId":"s"}"#;
+    let key = STANDARD
+        .decode(
+            old["value"]
+                .as_str()
+                .unwrap()
+                .strip_prefix("whsec_")
+                .unwrap(),
+        )
+        .unwrap();
+    let at = (START / 1000).to_string();
+    let mac = Hmac::<Sha256>::new_from_slice(&key)
+        .unwrap()
+        .chain_update(format!("id.{at}.{body}"));
+    let signature = format!("v1,{}", STANDARD.encode(mac.finalize().into_bytes()));
+    let send = async |signature: &str, body: &str| {
+        let headers = [
+            ("Content-Type", "application/json"),
+            ("webhook-id", "id"),
+            ("webhook-timestamp", at.as_str()),
+            ("webhook-signature", signature),
+        ];
+        desk.send("POST", "/api/v1/cti-signed", &headers, body.as_bytes())
+            .await
+    };
+    assert_eq!(send(&signature, body).await.expect(200), json!({}));
+    assert_eq!(
+        send(&signature, body).await.expect(200),
+        json!({}),
+        "sent again"
+    );
+    assert_eq!(send(&signature, HANGUP).await.status, 401);
+    assert_eq!(send("v1,AAAA", body).await.status, 401);
+    assert_eq!(desk.log().await.len(), 1);
+    // A signing key is no token.
+    assert_eq!(tell(&desk, old["value"].as_str().unwrap()).await, 401);
+    desk.pass(301_000);
+    assert_eq!(send(&signature, body).await.status, 401);
+}
