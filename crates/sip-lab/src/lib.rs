@@ -6,12 +6,14 @@
 //! This is no part of the product, and no SIP library: it starts programs and reads what they say.
 #![forbid(unsafe_code)]
 
+mod handset;
 mod phone;
 mod ports;
 mod process;
 mod proxy;
 mod scenario;
 
+pub use handset::{Called, Caller, Noticed};
 pub use phone::{Callee, Calls, Outcome};
 pub use process::Error;
 pub use proxy::{Proxy, Settings};

@@ -2,6 +2,7 @@
 
 use std::{path::PathBuf, process::Output};
 
+use serde_json::{Value, json};
 use tokio::process::Command;
 
 use crate::endpoint::{Conduct, Endpoint};
@@ -106,21 +107,30 @@ async fn freeswitch_connects_when_the_server_hangs() {
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_client_written_for_zammad_drives_a_whole_call() {
+/// Runs py-zammad-cti through two calls; gives what each message was answered.
+pub async fn py_zammad_cti(url: &str) -> Vec<Value> {
     let python = std::env::var_os("CCP_PBX_CLIENT")
         .expect("CCP_PBX_CLIENT names a Python with py-zammad-cti; cargo xtask test sip makes one");
-    let endpoint = Endpoint::start(ROUTED).await;
     let output = Command::new(python)
         .arg(file("tests/sip/client.py"))
-        .arg(&endpoint.url)
+        .arg(url)
         .output()
         .await
         .unwrap();
     let said = printed(output);
-    let routed = r#"{"action": "dial", "caller_id": "+49 30 9999", "number": "+491711234567"}"#;
-    let lines: Vec<&str> = said.lines().collect();
-    assert_eq!(lines, ["0.0.2", routed, "{}", "{}", routed, "{}"]);
+    let mut told: Value = serde_json::from_str(said.lines().last().unwrap()).unwrap();
+    assert_eq!(told["version"], "0.0.2");
+    serde_json::from_value(told["answers"].take()).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_client_written_for_zammad_drives_a_whole_call() {
+    let endpoint = Endpoint::start(ROUTED).await;
+    let routed = json!({ "action": "dial", "caller_id": "+49 30 9999", "number": "+491711234567" });
+    assert_eq!(
+        py_zammad_cti(&endpoint.url).await,
+        [routed.clone(), json!({}), json!({}), routed, json!({})]
+    );
     let messages = endpoint.told("hangup", 2).await;
     assert_eq!(messages.len(), 5);
     assert_eq!(messages[0]["queue"], "support");

@@ -25,6 +25,14 @@ async fn a_server_that_hangs_holds_no_call_up_for_good() {
         outcome.response_time
     );
     lab.endpoint.told("hangup", 20).await;
+    token_is_not_in(&lab.proxy.log());
+}
+
+/// The address has the token in it, and logs are read by many.
+#[track_caller]
+fn token_is_not_in(log: &str) {
+    assert!(log.contains("goes through"), "{log}");
+    assert!(!log.contains("a-token"), "{log}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -56,7 +64,7 @@ async fn a_server_that_fails_is_ignored() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_server_that_is_down_is_ignored() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("http://{}/", listener.local_addr().unwrap());
+    let url = format!("http://{}/a-token", listener.local_addr().unwrap());
     drop(listener);
     let lab = Lab::with(Conduct::Hangs, Scenario::Answer, |settings| {
         settings.url = url;
@@ -64,6 +72,7 @@ async fn a_server_that_is_down_is_ignored() {
     .await;
     let outcome = lab.call(Way::In, Scenario::Call).make().await.unwrap();
     lab.well(&outcome, 1);
+    token_is_not_in(&lab.proxy.log());
 }
 
 #[tokio::test(flavor = "multi_thread")]
