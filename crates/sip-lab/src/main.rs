@@ -30,7 +30,7 @@ async fn main() -> Result<(), Error> {
                     (["in", from, to], _) => call = Some(Caller::call(proxy.outside, from, to).await?),
                     (["out", from, to], _) => call = Some(Caller::call(proxy.inside, from, to).await?),
                     (["answer"], _) => called.answer(),
-                    (["hangup"], Some(caller)) => caller.hang_up(),
+                    (["hangup"], Some(talk)) => talk.hang_up(),
                     _ => eprintln!("not understood: {line}"),
                 }
             }

@@ -94,8 +94,9 @@ pub fn run(project: &Project, names: &[String]) -> Result<ExitCode> {
     } else {
         Ok(())
     };
-    // Not with the other parts: where it cannot be installed, this suite alone has failed.
-    let telephony = if suites.contains(&Suite::Sip) {
+    // Not with the other parts: where it cannot be installed, only the tests with calls have failed.
+    let with_calls = [Suite::Sip, Suite::EndToEnd];
+    let telephony = if suites.iter().any(|suite| with_calls.contains(suite)) {
         setup::ensure(project, setup::CALLS)
     } else {
         Ok(())
@@ -117,10 +118,7 @@ pub fn run(project: &Project, names: &[String]) -> Result<ExitCode> {
         let counts = match (suite, &built) {
             (Suite::Browser, _) => browser::run(project),
             (Suite::EndToEnd, _) => match &bundle {
-                Ok(()) => e2e::run(
-                    project,
-                    built.as_ref().and_then(|built| built.program("ccp-server")),
-                ),
+                Ok(()) => e2e::run(project, built.as_ref()),
                 Err(error) => Err(Error::needed(error.to_string())),
             },
             (Suite::Sip, Some(built)) => match &telephony {
