@@ -12,7 +12,7 @@ use tokio::process::{Child, Command};
 use crate::{Error, Scenario, ports, process};
 
 /// A batch of calls that has not ended by then never will; its end by force is a failure with sipp's own words.
-const LIMIT: &str = "120s";
+const LIMIT: &str = "60s";
 
 /// Calls to be made, all at once.
 #[derive(Clone, Debug)]

@@ -37,6 +37,15 @@ async fn the_side_that_was_called_may_hang_up_too() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn behind_a_queue_the_pbx_says_who_answered() {
+    let lab = Lab::new(NOTHING, Scenario::AnswerAs(31)).await;
+    let messages = lab.one(Way::In, Scenario::Call).await;
+    assert_eq!(messages[1]["answeringNumber"], "31");
+    assert_eq!(messages[1]["user"], "31");
+    assert_eq!(messages[1]["to"], "30");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_blocked_caller_hears_busy_and_reaches_nobody() {
     let reject = Conduct::Says(r#"{"action":"reject","reason":"busy"}"#);
     let lab = Lab::new(reject, Scenario::Answer).await;
