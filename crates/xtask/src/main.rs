@@ -22,7 +22,7 @@ const USAGE: &str = "\
 cargo xtask COMMAND
 
   serve [-- OPTION…]   build overlay and server, serve them with the demo set at http://127.0.0.1:8080
-  test [NAME…]         run every test, or the suites named: unit flows fuzz server pbx browser e2e
+  test [NAME…]         run every test, or the suites named: unit flows fuzz server pbx sip browser e2e
   dev [-- OPTION…]     the overlay at http://127.0.0.1:8081, built again on every change; the server behind it
   build                one release binary with everything inside: target/release/ccp-server
   bench [-- OPTION…]   load, speed, size and memory

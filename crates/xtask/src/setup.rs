@@ -8,7 +8,9 @@ mod debian;
 mod links;
 mod linters;
 mod npm;
+mod pbx_client;
 mod standard_library;
+mod telephony;
 mod wasm_target;
 
 use std::path::PathBuf;
@@ -21,6 +23,7 @@ use crate::versions;
 
 pub use browser::find as find_browser;
 pub use npm::test_packages;
+pub use pbx_client::python as pbx_client;
 pub use wasm_target::compiler;
 
 /// One thing the commands need.
@@ -44,6 +47,10 @@ pub enum Part {
     CargoDeny,
     /// rustfmt and clippy.
     Linters,
+    /// Kamailio and sipp.
+    Telephony,
+    /// A client of Zammad's CTI, from `PyPI`.
+    PbxClient,
 }
 
 /// What the bundle of the overlay needs.
@@ -53,6 +60,9 @@ pub const BUNDLE: &[Part] = &[
     Part::Trunk,
     Part::BuildTools,
 ];
+
+/// What the tests of telephone calls need.
+pub const CALLS: &[Part] = &[Part::Telephony, Part::PbxClient];
 
 const EVERYTHING: &[Part] = &[
     Part::WasmTarget,
@@ -86,6 +96,8 @@ impl Part {
                 format!("cargo-deny {}, compiled (about 2 minutes)", versions::CARGO_DENY)
             }
             Self::Linters => "rustfmt and clippy (some seconds)".into(),
+            Self::Telephony => "Kamailio, sipp and Lua (half a minute)".into(),
+            Self::PbxClient => "py-zammad-cti from PyPI (some seconds)".into(),
         })
     }
 
@@ -101,6 +113,8 @@ impl Part {
             Self::TestPackages => npm::find_test_packages(project),
             Self::CargoDeny => Ok(cargo_tools::cargo_deny().found(project)),
             Self::Linters => Ok(linters::find(project)),
+            Self::Telephony => Ok(telephony::find()),
+            Self::PbxClient => pbx_client::find(project),
         }
     }
 
@@ -115,6 +129,8 @@ impl Part {
             Self::TestPackages => npm::install_test_packages(project),
             Self::CargoDeny => cargo_tools::cargo_deny().install(project),
             Self::Linters => linters::install(project),
+            Self::Telephony => telephony::install(),
+            Self::PbxClient => pbx_client::install(project),
         }
     }
 }
@@ -126,7 +142,11 @@ pub fn ensure(project: &Project, parts: &[Part]) -> Result<()> {
 
 /// `cargo xtask setup`: every part, and a list of the exact versions.
 pub fn everything(project: &Project) -> Result<()> {
-    let lines = ready(project, EVERYTHING)?;
+    let mut lines = ready(project, EVERYTHING)?;
+    // Elsewhere they are nothing that could be fetched, and only one suite needs them.
+    if debian::has_packages() {
+        lines.extend(ready(project, CALLS)?);
+    }
     println!("All there (tools in {}):", project.cache.display());
     for line in lines {
         println!("    {line}");

@@ -32,6 +32,8 @@ pub enum Suite {
     Server,
     /// Telephone systems: what others have written of their behaviour, and everything else that may be sent.
     Pbx,
+    /// Real telephone calls through Kamailio.
+    Sip,
     /// The overlay's components in a real browser.
     Browser,
     /// The whole product in a real browser.
@@ -44,6 +46,7 @@ const ALL: [(&str, Suite); 7] = [
     ("fuzz", Suite::Fuzz),
     ("server", Suite::Server),
     ("pbx", Suite::Pbx),
+    ("sip", Suite::Sip),
     ("browser", Suite::Browser),
     ("e2e", Suite::EndToEnd),
 ];
@@ -57,7 +60,10 @@ impl Suite {
     }
 
     fn is_native(self) -> bool {
-        matches!(self, Self::Unit | Self::Flows | Self::Server | Self::Pbx)
+        matches!(
+            self,
+            Self::Unit | Self::Flows | Self::Server | Self::Pbx | Self::Sip
+        )
     }
 
     fn parts(self) -> &'static [Part] {
@@ -93,6 +99,13 @@ pub fn run(project: &Project, names: &[String]) -> Result<ExitCode> {
     } else {
         Ok(())
     };
+    // Not with the other parts: where it cannot be installed, only the tests with calls have failed.
+    let with_calls = [Suite::Sip, Suite::EndToEnd];
+    let telephony = if suites.iter().any(|suite| with_calls.contains(suite)) {
+        setup::ensure(project, setup::CALLS)
+    } else {
+        Ok(())
+    };
     let mut results: BTreeMap<Suite, Counts> = BTreeMap::new();
     let native: Vec<Suite> = suites
         .iter()
@@ -111,10 +124,11 @@ pub fn run(project: &Project, names: &[String]) -> Result<ExitCode> {
             (Suite::Browser, _) => browser::run(project),
             (Suite::Fuzz, _) => fuzz::run(project),
             (Suite::EndToEnd, _) => match &bundle {
-                Ok(()) => e2e::run(
-                    project,
-                    built.as_ref().and_then(|built| built.program("ccp-server")),
-                ),
+                Ok(()) => e2e::run(project, built.as_ref()),
+                Err(error) => Err(Error::needed(error.to_string())),
+            },
+            (Suite::Sip, Some(built)) => match &telephony {
+                Ok(()) => native::run(project, suite, built),
                 Err(error) => Err(Error::needed(error.to_string())),
             },
             (_, Some(built)) => native::run(project, suite, built),

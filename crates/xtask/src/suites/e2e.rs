@@ -1,9 +1,10 @@
 //! The whole product in a real browser, by Playwright.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::counts::Counts;
+use super::native::Built;
 use crate::bundle;
 use crate::error::{Error, Result};
 use crate::process;
@@ -11,8 +12,29 @@ use crate::project::Project;
 use crate::report;
 use crate::setup;
 
-/// Runs the tests, which start servers of their own: the one given, or one that is built first.
-pub fn run(project: &Project, server: Option<&Path>) -> Result<Counts> {
+/// The programs the tests start.
+struct Programs {
+    server: PathBuf,
+    /// Real telephone calls.
+    telephones: PathBuf,
+}
+
+impl Programs {
+    /// Those of the native tests where these were compiled, else compiled now.
+    fn find(project: &Project, built: Option<&Built>) -> Result<Self> {
+        let compiled = |name| built.and_then(|built| built.program(name));
+        match (compiled("ccp-server"), compiled("ccp-sip-lab")) {
+            (Some(server), Some(telephones)) => Ok(Self {
+                server: server.to_path_buf(),
+                telephones: telephones.to_path_buf(),
+            }),
+            _ => build(project),
+        }
+    }
+}
+
+/// Runs the tests, which start servers of their own.
+pub fn run(project: &Project, built: Option<&Built>) -> Result<Counts> {
     let folder = project.root.join("e2e");
     if !["ts", "js", "mjs"]
         .iter()
@@ -22,10 +44,7 @@ pub fn run(project: &Project, server: Option<&Path>) -> Result<Counts> {
     }
     let browser =
         setup::find_browser(project)?.ok_or_else(|| Error::needed("there is no Chromium"))?;
-    let server = match server {
-        Some(file) => file.to_path_buf(),
-        None => build_server(project)?,
-    };
+    let programs = Programs::find(project, built)?;
     let result = project.work.join("e2e.json");
     if result.exists() {
         fs::remove_file(&result).map_err(Error::io("remove", &result))?;
@@ -34,7 +53,8 @@ pub fn run(project: &Project, server: Option<&Path>) -> Result<Counts> {
     command
         .args(["test", "--reporter=list,json"])
         .current_dir(&folder)
-        .env("CCP_SERVER_BIN", server)
+        .env("CCP_SERVER_BIN", programs.server)
+        .env("CCP_SIP_BIN", programs.telephones)
         .env("CCP_CHROMIUM", &browser.program)
         .env("PLAYWRIGHT_JSON_OUTPUT_FILE", &result)
         .env("PLAYWRIGHT_JSON_OUTPUT_NAME", &result);
@@ -54,7 +74,7 @@ pub fn run(project: &Project, server: Option<&Path>) -> Result<Counts> {
     }
 }
 
-fn build_server(project: &Project) -> Result<PathBuf> {
+fn build(project: &Project) -> Result<Programs> {
     report::timed(
         "the server the tests start (some minutes the first time)",
         || {
@@ -63,8 +83,14 @@ fn build_server(project: &Project) -> Result<PathBuf> {
                 "--quiet",
                 "--package",
                 "ccp-server",
+                "--package",
+                "ccp-sip-lab",
             ]))
         },
     )?;
-    Ok(project.target.join("debug").join(bundle::binary_name()))
+    let folder = project.target.join("debug");
+    Ok(Programs {
+        server: folder.join(bundle::binary_name()),
+        telephones: folder.join("ccp-sip-lab"),
+    })
 }

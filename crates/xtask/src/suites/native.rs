@@ -153,6 +153,8 @@ fn suite_of(root: &Path, test: &TestProgram) -> Suite {
         } else {
             Suite::Server
         }
+    } else if is("crates/sip-lab") && test.kind == "test" {
+        Suite::Sip
     } else {
         Suite::Unit
     }
@@ -194,6 +196,9 @@ fn run_one(project: &Project, test: &TestProgram, built: &Built) -> Result<Count
         .env("CCP_NODE_PACKAGES", setup::test_packages(project)?);
     for (name, file) in &built.programs {
         command.env(format!("CARGO_BIN_EXE_{name}"), file);
+    }
+    if suite_of(&project.root, test) == Suite::Sip {
+        command.env("CCP_PBX_CLIENT", setup::pbx_client(project)?);
     }
     let log = project.log(&shown.replace(['/', ' '], "-"))?;
     let start = Instant::now();
@@ -278,6 +283,8 @@ mod tests {
         assert_eq!(suite("crates/server", "test", "session"), Suite::Server);
         assert_eq!(suite("crates/server", "test", "pbx_vectors"), Suite::Pbx);
         assert_eq!(suite("crates/server", "bin", "ccp-server"), Suite::Server);
+        assert_eq!(suite("crates/sip-lab", "test", "sip"), Suite::Sip);
+        assert_eq!(suite("crates/sip-lab", "lib", "ccp_sip_lab"), Suite::Unit);
         assert_eq!(suite("crates/xtask", "bin", "xtask"), Suite::Unit);
         assert_eq!(suite("", "lib", "ccp_overlay"), Suite::Unit);
     }
