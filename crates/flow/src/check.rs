@@ -16,7 +16,7 @@ use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Block, Flow, Source};
+use crate::{Block, Flow, Source, measure::shortened};
 use graph::Reach;
 
 /// Most findings of one code about one block: the first ones tell what is wrong, and a file may hold any number of them.
@@ -93,22 +93,13 @@ fn first_of_each_code(found: Vec<Finding>) -> impl Iterator<Item = Finding> {
     })
 }
 
-/// The text, cut where it gets too long.
-fn shortened(mut text: String) -> String {
-    if let Some((end, _)) = text.char_indices().nth(LONGEST) {
-        text.truncate(end);
-        text.push('…');
-    }
-    text
-}
-
 impl Finding {
     fn new(severity: Severity, code: &str, message: impl Into<String>) -> Self {
         Self {
             block_id: None,
             severity,
             code: code.to_owned(),
-            message: shortened(message.into()),
+            message: shortened(message.into(), LONGEST),
             mend: None,
         }
     }
@@ -129,7 +120,7 @@ impl Finding {
     }
 
     fn mend(mut self, mend: impl Into<String>) -> Self {
-        self.mend = Some(shortened(mend.into()));
+        self.mend = Some(shortened(mend.into(), LONGEST));
         self
     }
 }

@@ -68,6 +68,15 @@ fn walk_map(map: &Map<String, Value>, level: usize, most: usize, deepest: &mut u
     })
 }
 
+/// The text, cut where it has more characters than `most`.
+pub(crate) fn shortened(mut text: String, most: usize) -> String {
+    if let Some((end, _)) = text.char_indices().nth(most) {
+        text.truncate(end);
+        text.push('…');
+    }
+    text
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;

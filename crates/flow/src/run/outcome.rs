@@ -3,7 +3,11 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use crate::{Answer, BlockSpec, EffectAction, catalogue::PortShape, value};
+use crate::{Answer, BlockSpec, EffectAction, catalogue::PortShape, measure::shortened, value};
+
+/// The longest code and message of an exception, in characters.
+const LONGEST_CODE: usize = 100;
+const LONGEST_MESSAGE: usize = 1000;
 
 /// What a block comes to.
 #[derive(Debug)]
@@ -80,6 +84,14 @@ impl Exception {
         Self {
             code: code.into(),
             message: message.into(),
+        }
+    }
+
+    /// As it is recorded: another system may say anything, at any length.
+    pub(crate) fn cut(self) -> Self {
+        Self {
+            code: shortened(self.code, LONGEST_CODE),
+            message: shortened(self.message, LONGEST_MESSAGE),
         }
     }
 

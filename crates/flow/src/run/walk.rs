@@ -266,6 +266,7 @@ impl Run {
                 PortShape::Outside => (false, Value::Null, Some(exception)),
             },
         };
+        let exception = exception.map(Exception::cut);
         let port = match shape {
             PortShape::End => None,
             PortShape::Done => Some("done"),

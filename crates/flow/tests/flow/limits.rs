@@ -3,7 +3,7 @@ use ccp_flow::{
 };
 use serde_json::{Value, json};
 
-use crate::support::{flow_of, payload};
+use crate::support::{dry_run, flow_of, payload};
 
 fn code(flow: &Flow, inputs: &Inputs, limits: Limits) -> (String, Option<String>) {
     let run = dry::run(
@@ -352,4 +352,18 @@ fn the_keys_of_a_control_count_as_what_they_hold() {
     };
     assert_eq!(code(2_000).as_deref(), Some("limit_scope"));
     assert_eq!(code(8_000), None);
+}
+
+#[test]
+fn what_an_answer_says_of_its_failure_is_kept_within_bounds() {
+    let flow = flow_of("SE_AgentMute", json!({}));
+    let long = "ä".repeat(100_000);
+    let script =
+        json!({"SE_AgentMute": {"success": false, "exception": {"code": long, "message": long}}});
+    let run = dry_run(&flow, &Inputs::default(), &script);
+    let exception = &run.actions["it"]["exception"];
+    let length = |name: &str| exception[name].as_str().unwrap().chars().count();
+    assert_eq!((length("code"), length("message")), (101, 1001));
+    let step = run.trace.iter().find(|step| step.block == "it").unwrap();
+    assert_eq!(&step.exception, exception);
 }
