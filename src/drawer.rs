@@ -6,7 +6,7 @@ mod header;
 mod menu;
 mod tabs;
 
-use leptos::prelude::*;
+use reactive_graph::{prelude::*, signal::RwSignal};
 use web_sys::Event;
 
 use self::{contacts::contact_switcher, handle::handle, header::header, tabs::tabs};

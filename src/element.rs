@@ -7,13 +7,15 @@ mod region;
 mod rows;
 
 use any_spawner::Executor;
-use leptos::{
-    prelude::{Owner, document, on_cleanup, window},
-    reactive::effect::RenderEffect,
+use reactive_graph::{
+    effect::RenderEffect,
+    owner::{Owner, on_cleanup},
 };
 use send_wrapper::SendWrapper;
 use wasm_bindgen::{JsCast, JsValue, UnwrapThrowExt, closure::Closure};
 use web_sys::{Element, Event, EventTarget, HtmlElement, Node};
+
+use crate::browser::dom::{document, window};
 
 pub use self::{region::region, rows::rows};
 

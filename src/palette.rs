@@ -4,7 +4,7 @@ use ccp_protocol::{
     actions::{Action, Form},
     settings::PanelId,
 };
-use leptos::prelude::*;
+use reactive_graph::{computed::Memo, graph::untrack, prelude::*, signal::RwSignal};
 use web_sys::{Event, KeyboardEvent, MouseEvent};
 
 use crate::{
@@ -248,5 +248,5 @@ fn take(overlay: Overlay, offer: Option<Offer>) {
 
 /// After the dialog gave the focus back to where it was.
 fn later(act: impl FnOnce() + 'static) {
-    request_animation_frame(move || request_animation_frame(act));
+    dom::request_animation_frame(move || dom::request_animation_frame(act));
 }

@@ -9,7 +9,7 @@ pub mod data_window;
 mod value;
 
 use ccp_protocol::settings::PanelId;
-use leptos::prelude::Get;
+use reactive_graph::traits::Get;
 
 use self::{actions::actions_panel, attributes::attributes_panel, data::data_panel};
 use crate::{

@@ -5,9 +5,11 @@
 
 use std::sync::{PoisonError, RwLock};
 
-use leptos::{
-    prelude::{Effect, Memo, Notify, Track},
-    reactive::signal::ArcTrigger,
+use reactive_graph::{
+    computed::Memo,
+    effect::Effect,
+    signal::ArcTrigger,
+    traits::{Notify, Track},
 };
 
 /// A value, and who is told when it changes.

@@ -7,6 +7,9 @@ use std::{
 };
 
 use js_sys::{Date, Math, Promise};
+use reactive_graph::owner::on_cleanup;
+use send_wrapper::SendWrapper;
+use wasm_bindgen::{JsCast, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 
 /// This page's clock, milliseconds since 1970.
@@ -48,6 +51,24 @@ pub fn sleep(milliseconds: f64) -> Sleep {
         }
     });
     Sleep(JsFuture::from(promise))
+}
+
+/// Calls `act` again and again, every so many milliseconds, until the current owner is cleaned up.
+pub fn every(milliseconds: i32, act: impl FnMut() + 'static) {
+    let act = Closure::<dyn FnMut()>::new(act);
+    let Some(window) = web_sys::window() else {
+        return;
+    };
+    let timer = window.set_interval_with_callback_and_timeout_and_arguments_0(
+        act.as_ref().unchecked_ref(),
+        milliseconds,
+    );
+    let kept = SendWrapper::new((window, act));
+    on_cleanup(move || {
+        if let Ok(timer) = timer {
+            kept.0.clear_interval_with_handle(timer);
+        }
+    });
 }
 
 /// Ends with what `work` polls for, or with nothing after so many milliseconds.

@@ -3,7 +3,7 @@
 mod fit;
 
 use ccp_protocol::settings::PanelId;
-use leptos::prelude::*;
+use reactive_graph::{computed::Memo, prelude::*, signal::RwSignal};
 use web_sys::KeyboardEvent;
 
 use super::menu::more;

@@ -1,9 +1,10 @@
 //! A list whose rows keep their elements while others come and go.
 
-use leptos::prelude::{Owner, document, untrack};
+use reactive_graph::{graph::untrack, owner::Owner};
 use web_sys::{HtmlElement, Node};
 
 use super::{El, View, append, bind};
+use crate::browser::dom;
 
 struct Row {
     key: String,
@@ -18,8 +19,8 @@ pub fn rows(keys: impl Fn() -> Vec<String> + 'static, make: impl Fn(&str) -> El 
 }
 
 fn rows_boxed(keys: Box<dyn Fn() -> Vec<String>>, make: Box<dyn Fn(&str) -> El>) -> View {
-    let fragment = document().create_document_fragment();
-    let end: Node = document().create_comment("").into();
+    let fragment = dom::document().create_document_fragment();
+    let end: Node = dom::document().create_comment("").into();
     append(&fragment, &end);
     let list_owner = Owner::new();
     let mut rows: Vec<Row> = Vec::new();

@@ -1,7 +1,7 @@
 //! One action in the list.
 
 use ccp_protocol::{ActionId, actions::Action};
-use leptos::prelude::*;
+use reactive_graph::{computed::Memo, graph::untrack, prelude::*};
 
 use super::actions::{OFFLINE_REASON_ID, choose, row_button_id};
 use crate::{

@@ -1,7 +1,7 @@
 //! The Actions panel: the list, or the form that an action opened.
 
 use ccp_protocol::{ActionId, actions::Action};
-use leptos::prelude::*;
+use reactive_graph::{prelude::*, signal::RwSignal};
 
 use super::{
     action_row::{action_row, opens_form},
@@ -121,7 +121,7 @@ pub fn row_button_id(action: &ActionId) -> String {
 fn focus_wanted_row(model: &'static Model) {
     effect(move || {
         if let Some(action) = model.focus_action.get() {
-            request_animation_frame(move || {
+            dom::request_animation_frame(move || {
                 if dom::focus(&row_button_id(&action)) {
                     model.focus_action.set(None);
                 }

@@ -2,7 +2,7 @@
 
 mod rows;
 
-use leptos::prelude::*;
+use reactive_graph::{computed::Memo, prelude::*};
 use web_sys::HtmlElement;
 
 pub use self::rows::{Row, rows};

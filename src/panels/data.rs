@@ -2,7 +2,7 @@
 
 mod scroller;
 
-use leptos::prelude::*;
+use reactive_graph::prelude::*;
 
 use self::scroller::items;
 use super::empty;

@@ -1,6 +1,6 @@
 //! One value: text with its links, or something nested that folds out. Never HTML.
 
-use leptos::prelude::*;
+use reactive_graph::{prelude::*, signal::RwSignal};
 use serde_json::Value;
 use web_sys::Event;
 

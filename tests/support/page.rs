@@ -3,12 +3,13 @@
 #![allow(dead_code, reason = "each test file uses its own part")]
 
 use ccp_overlay::{
+    browser::dom::{document, window},
     element::{self, View},
     model::{Model, Phase},
     overlay::Overlay,
 };
 use ccp_protocol::actions::Action;
-use leptos::prelude::*;
+use reactive_graph::owner::Owner;
 use serde_json::{Value, json};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, KeyboardEvent, KeyboardEventInit};

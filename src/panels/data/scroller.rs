@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use leptos::prelude::*;
+use reactive_graph::{computed::Memo, graph::untrack, prelude::*};
 use web_sys::{Event, HtmlElement};
 
 use super::Place;
@@ -50,7 +50,7 @@ pub fn items(model: &'static Model, places: Memo<Vec<Place>>) -> View {
         window.track();
         if scroller.is_windowed() {
             let (scroller, list) = (Arc::clone(&scroller), settled.clone());
-            request_animation_frame(move || scroller.settle(&list));
+            dom::request_animation_frame(move || scroller.settle(&list));
         }
     });
     let room = |height: fn(Window) -> f64| {
