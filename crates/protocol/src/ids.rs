@@ -44,10 +44,14 @@ id! {
     ApiKeyId;
     /// A configured contact attribute.
     AttributeId;
+    /// A row of the caller log; never the telephone system's own id.
+    CallId;
     /// One interaction with a customer.
     ContactId;
     /// A stored CTI Flow.
     FlowId;
+    /// A telephone system's token, never its secret.
+    PbxTokenId;
     /// A queue.
     QueueId;
     /// A record of the CRM; opaque, its type may be unknown.

@@ -17,6 +17,7 @@ macro_rules! wire {
 
 pub mod actions;
 pub mod bridge;
+pub mod calls;
 pub mod contacts;
 pub mod feed;
 pub mod flows;
@@ -31,7 +32,8 @@ pub mod settings;
 pub mod time;
 
 pub use ids::{
-    ActionId, AgentId, ApiKeyId, AttributeId, ContactId, FlowId, QueueId, RecordId, RunId, TabId,
+    ActionId, AgentId, ApiKeyId, AttributeId, CallId, ContactId, FlowId, PbxTokenId, QueueId,
+    RecordId, RunId, TabId,
 };
 pub use page::Page;
 pub use time::Timestamp;
