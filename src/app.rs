@@ -8,6 +8,7 @@ use crate::{
         dom,
         time::{every, now},
     },
+    calls,
     drawer::drawer,
     element::{View, el, listen_window, mount},
     i18n,
@@ -60,6 +61,7 @@ fn run_beside(overlay: Overlay) {
     overlay.live.listen(overlay);
     overlay.bridge.start(overlay);
     popout::share_session(overlay);
+    calls::watch(overlay);
     watch_theme(overlay);
     watch_keys(overlay);
     listen_window("pagehide", move |_: Event| {

@@ -11,6 +11,7 @@ pub mod api;
 pub mod app;
 pub mod bridge;
 pub mod browser;
+pub mod calls;
 pub mod drawer;
 pub mod element;
 pub mod form;

@@ -1,6 +1,6 @@
 //! Questions that flows ask (*Show Modal*).
 
-use reactive_graph::{owner::on_cleanup, prelude::*};
+use reactive_graph::owner::on_cleanup;
 use send_wrapper::SendWrapper;
 use wasm_bindgen::JsCast;
 use web_sys::{Event, HtmlDialogElement};

@@ -41,16 +41,20 @@ impl Future for Sleep {
 
 /// Ends after so many milliseconds, counted from this call.
 pub fn sleep(milliseconds: f64) -> Sleep {
+    Sleep(JsFuture::from(after(milliseconds)))
+}
+
+/// A promise that is kept after so many milliseconds.
+pub fn after(milliseconds: f64) -> Promise {
     #[allow(clippy::cast_possible_truncation, reason = "waits are seconds long")]
     let milliseconds = milliseconds.clamp(0.0, 2e9) as i32;
-    let promise = Promise::new(&mut |resolve, _| {
+    Promise::new(&mut |resolve, _| {
         if let Some(window) = web_sys::window() {
             // Refused only where timers do not exist, and there nothing waits.
             let _ = window
                 .set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, milliseconds);
         }
-    });
-    Sleep(JsFuture::from(promise))
+    })
 }
 
 /// Calls `act` again and again, every so many milliseconds, until the current owner is cleaned up.

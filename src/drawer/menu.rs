@@ -1,7 +1,7 @@
 //! The ⋮ menu: panels without room for a tab, and what belongs to the overlay as a whole.
 
 use ccp_protocol::settings::PanelId;
-use reactive_graph::{graph::untrack, prelude::*};
+use reactive_graph::graph::untrack;
 use wasm_bindgen::JsCast;
 use web_sys::{FocusEvent, KeyboardEvent, MouseEvent, Node};
 
@@ -118,7 +118,7 @@ fn menu(overlay: Overlay, row: Row) -> View {
 
 fn panel_item(model: &'static Model, row: Row, panel: PanelId) -> View {
     let news = news_of(model, panel);
-    let note = (news > 0).then(|| i18n::new_items(news));
+    let note = (news > 0).then(|| i18n::news(panel, news));
     item(
         model,
         icons::panel(panel),

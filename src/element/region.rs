@@ -4,7 +4,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Comment, Document, HtmlElement, Node};
 
 use super::{View, append, bind};
-use crate::browser::dom;
+use crate::{browser::dom, reactive::Act};
 
 /// Shows what `content` gives, made anew whenever something it watched changes. Guard what changes often and matters
 /// seldom with a memo. The focus stays where it was when the new content has an element with the same id.
@@ -12,14 +12,14 @@ pub fn region(content: impl Fn() -> Option<View> + 'static) -> View {
     region_boxed(Box::new(content))
 }
 
-fn region_boxed(content: Box<dyn Fn() -> Option<View>>) -> View {
+fn region_boxed(mut content: Box<dyn Act<Option<View>>>) -> View {
     let document = dom::document();
     let (start, end) = (mark(&document), mark(&document));
     let fragment = document.create_document_fragment();
     append(&fragment, &start);
     append(&fragment, &end);
     bind(move || {
-        let new = content();
+        let new = content.act();
         let focused = clear(&start, &end);
         if let (Some(new), Some(parent)) = (new, end.parent_node()) {
             // Refused only where the marks stand nowhere.

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use reactive_graph::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use super::{load, page::Page};

@@ -2,8 +2,6 @@
 
 mod scroller;
 
-use reactive_graph::prelude::*;
-
 use self::scroller::items;
 use super::empty;
 use crate::{

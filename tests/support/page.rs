@@ -67,7 +67,8 @@ pub fn answer_with(answers: &Value) {
          window.fetch = async (request) => {{
              const path = new URL(request.url).pathname;
              const name = request.method + ' ' + path;
-             window.__calls.push({{ name, key: request.headers.get('idempotency-key'), body: await request.clone().text() }});
+             const query = new URL(request.url).search;
+             window.__calls.push({{ name, query, key: request.headers.get('idempotency-key'), body: await request.clone().text() }});
              const answer = answers[name] ?? {{ status: 404, body: {{ title: 'not here' }} }};
              if (answer.fails && answer.fails-- > 0) throw new TypeError('gone');
              return new Response(JSON.stringify(answer.body), {{ status: answer.status }});
@@ -76,7 +77,7 @@ pub fn answer_with(answers: &Value) {
     js_sys::eval(&script).unwrap();
 }
 
-/// The requests so far: name, idempotency key, body.
+/// The requests so far: name, query, idempotency key, body.
 pub fn calls() -> Vec<Value> {
     let text = js_sys::eval("JSON.stringify(window.__calls)")
         .unwrap()

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use reactive_graph::{computed::Memo, graph::untrack, prelude::*};
+use reactive_graph::graph::untrack;
 use web_sys::{Event, HtmlElement};
 
 use super::Place;
@@ -14,7 +14,7 @@ use crate::{
         data_item::data_item,
         data_window::{ALL_UP_TO, Heights, Window},
     },
-    reactive::{Watched, effect, memo},
+    reactive::{Memo, Watched, effect, memo},
 };
 
 /// How the list stands.
