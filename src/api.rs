@@ -1,8 +1,10 @@
 //! The server's HTTP API, as far as the overlay uses it. The only place that fetches.
 
+mod calls;
 mod failure;
 mod send;
 
+pub use calls::Customer;
 pub use failure::Failure;
 
 use std::future::ready;

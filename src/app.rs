@@ -1,12 +1,14 @@
 //! Signed in or not; then the drawer. Starts what runs beside it.
 
-use std::time::Duration;
-
-use leptos::{prelude::*, task::spawn_local};
+use wasm_bindgen_futures::spawn_local;
 use web_sys::{Event, KeyboardEvent};
 
 use crate::{
-    browser::{dom, time::now},
+    browser::{
+        dom,
+        time::{every, now},
+    },
+    calls,
     drawer::drawer,
     element::{View, el, listen_window, mount},
     i18n,
@@ -22,7 +24,7 @@ use crate::{
 pub fn start() {
     std::panic::set_hook(Box::new(|info| {
         // Without this a panic reads "unreachable" in the browser's log and nothing else.
-        leptos::logging::error!("{info}");
+        web_sys::console::error_1(&info.to_string().into());
     }));
     let Some(body) = dom::document().body() else {
         return;
@@ -54,15 +56,12 @@ pub fn app(overlay: Overlay) -> View {
 fn run_beside(overlay: Overlay) {
     let model = overlay.model;
     model.now.set(now());
-    if let Ok(clock) =
-        set_interval_with_handle(move || model.now.set(now()), Duration::from_secs(1))
-    {
-        on_cleanup(move || clock.clear());
-    }
+    every(1_000, move || model.now.set(now()));
     overlay.keeper.watch(overlay);
     overlay.live.listen(overlay);
     overlay.bridge.start(overlay);
     popout::share_session(overlay);
+    calls::watch(overlay);
     watch_theme(overlay);
     watch_keys(overlay);
     listen_window("pagehide", move |_: Event| {

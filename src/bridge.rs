@@ -12,6 +12,7 @@ use ccp_protocol::{
     bridge::{BRIDGE_VERSION, Envelope, Layout, MessageKind, Reply},
     live::{CommandException, HostEvent},
 };
+use reactive_graph::graph::untrack;
 use send_wrapper::SendWrapper;
 use serde_json::Value;
 
@@ -21,7 +22,7 @@ use crate::{
     i18n,
     model::view,
     overlay::Overlay,
-    reactive::effect,
+    reactive::{Watched, effect},
     text::style::is_plain,
     wire::{Read, Write, object, text},
 };
@@ -45,7 +46,7 @@ struct Inner {
     /// Requests that wait for their response, by id.
     waiting: RefCell<Vec<Waiting>>,
     /// What the host page may perform.
-    commands: RefCell<Vec<String>>,
+    commands: Watched<Vec<String>>,
     /// Pages that may hold this one, once known.
     origins: RefCell<Vec<String>>,
     /// Whether a host page ever shook hands.
@@ -84,6 +85,12 @@ impl Bridge {
         self.inner().met.get()
     }
 
+    /// Whether the host page can perform a command; watches.
+    pub fn offers(&self, name: &str) -> bool {
+        let commands = &self.inner().commands;
+        commands.with(|commands| commands.iter().any(|known| known == name))
+    }
+
     /// Asks the host page to perform a command, with what it is `about`; ends within `deadline` milliseconds whatever
     /// happens there.
     pub async fn request(
@@ -94,7 +101,7 @@ impl Bridge {
         deadline: f64,
     ) -> Reply {
         let inner = self.inner();
-        if !inner.commands.borrow().iter().any(|known| known == name) {
+        if !untrack(|| self.offers(name)) {
             return failed("capability_missing", i18n::HOST_CANNOT);
         }
         let id = new_id();
@@ -138,7 +145,7 @@ impl Bridge {
         inner.met.set(true);
         let hello = object(vec![("nonce", Some(text(nonce)))]);
         inner.post(&envelope(new_id(), MessageKind::Event, "hello", hello));
-        inner.commands.replace(commands.clone());
+        inner.commands.set(commands.clone());
         overlay.live.set_host_commands(commands);
         let model = overlay.model;
         self.tell_layout(model.open.get_untracked(), model.width.get_untracked());
@@ -166,7 +173,7 @@ impl Bridge {
             }
             (MessageKind::Event, "capabilities") => {
                 let commands = names(body.get("capabilities"));
-                self.inner().commands.replace(commands.clone());
+                self.inner().commands.set(commands.clone());
                 overlay.live.set_host_commands(commands);
             }
             (MessageKind::Event, "context") => take_context(overlay, &body),

@@ -2,8 +2,11 @@
 
 pub mod case;
 pub mod clipboard;
+pub mod desktop;
 pub mod dom;
+pub mod download;
 pub mod format;
 pub mod ids;
+pub mod lock;
 pub mod storage;
 pub mod time;

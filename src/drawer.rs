@@ -6,7 +6,6 @@ mod header;
 mod menu;
 mod tabs;
 
-use leptos::prelude::*;
 use web_sys::Event;
 
 use self::{contacts::contact_switcher, handle::handle, header::header, tabs::tabs};
@@ -17,9 +16,9 @@ use crate::{
     model::{Phase, view},
     notices::notices,
     overlay::Overlay,
-    panels::panel,
+    panels::{panel, ringing::ringing},
     popout,
-    reactive::memo,
+    reactive::{Signal, memo},
     sign_in::sign_in_page,
 };
 
@@ -31,7 +30,7 @@ pub const BODY_ID: &str = "overlay-body";
 /// The drawer at the right edge.
 pub fn drawer(overlay: Overlay) -> View {
     let model = overlay.model;
-    let frame = RwSignal::new(dom::frame_width());
+    let frame = Signal::new(dom::frame_width());
     listen_window("resize", move |_: Event| frame.set(dom::frame_width()));
     let framed = dom::is_framed();
     let popped_out = popout::is_popped_out();
@@ -55,6 +54,7 @@ pub fn drawer(overlay: Overlay) -> View {
                 Phase::Ready => workspace(overlay),
             })
         })
+        .child(ringing(overlay))
         .child(notices(overlay));
     el("aside")
         .class("drawer")

@@ -7,13 +7,18 @@ mod region;
 mod rows;
 
 use any_spawner::Executor;
-use leptos::{
-    prelude::{Owner, document, on_cleanup, window},
-    reactive::effect::RenderEffect,
+use reactive_graph::{
+    effect::RenderEffect,
+    owner::{Owner, on_cleanup},
 };
 use send_wrapper::SendWrapper;
 use wasm_bindgen::{JsCast, JsValue, UnwrapThrowExt, closure::Closure};
 use web_sys::{Element, Event, EventTarget, HtmlElement, Node};
+
+use crate::{
+    browser::dom::{document, window},
+    reactive::{Act, ActOn},
+};
 
 pub use self::{region::region, rows::rows};
 
@@ -64,8 +69,8 @@ pub fn bind(run: impl FnMut() + 'static) {
     bind_boxed(Box::new(run));
 }
 
-fn bind_boxed(mut run: Box<dyn FnMut()>) {
-    let effect = RenderEffect::new(move |_| run());
+fn bind_boxed(mut run: Box<dyn Act>) {
+    let effect = RenderEffect::new(move |_| run.act());
     on_cleanup(move || drop(effect));
 }
 
@@ -78,7 +83,7 @@ pub fn listen<E: JsCast + 'static>(
     listen_boxed(
         target,
         name,
-        Box::new(move |event| act(event.unchecked_into())),
+        Box::new(move |event: Event| act(event.unchecked_into())),
     );
 }
 
@@ -87,8 +92,8 @@ pub fn listen_window<E: JsCast + 'static>(name: &'static str, act: impl FnMut(E)
     listen(&window(), name, act);
 }
 
-fn listen_boxed(target: &EventTarget, name: &'static str, act: Box<dyn FnMut(Event)>) {
-    let listener = Closure::wrap(act);
+fn listen_boxed(target: &EventTarget, name: &'static str, mut act: Box<dyn ActOn<Event>>) {
+    let listener = Closure::<dyn FnMut(Event)>::new(move |event| act.act_on(event));
     let function = listener.as_ref().unchecked_ref::<js_sys::Function>();
     // Refused only without a listener.
     let _ = target.add_event_listener_with_callback(name, function);
@@ -137,19 +142,35 @@ impl El {
 
     /// An attribute that reads `true` or `false`.
     pub fn state(self, name: &'static str, is: impl Fn() -> bool + 'static) -> Self {
-        self.attr_with(name, move || {
-            Some(if is() { "true" } else { "false" }.to_owned())
-        })
+        self.either(name, Box::new(is), "true", Some("false"))
     }
 
     /// An attribute that reads `true` or is not there.
     pub fn flag(self, name: &'static str, is: impl Fn() -> bool + 'static) -> Self {
-        self.attr_with(name, move || is().then(|| "true".to_owned()))
+        self.either(name, Box::new(is), "true", None)
     }
 
     /// An attribute that is there or not: `hidden`, `inert`.
     pub fn toggle(self, name: &'static str, is: impl Fn() -> bool + 'static) -> Self {
-        self.attr_with(name, move || is().then(String::new))
+        self.either(name, Box::new(is), "", None)
+    }
+
+    fn either(
+        self,
+        name: &'static str,
+        mut is: Box<dyn Act<bool>>,
+        yes: &'static str,
+        no: Option<&'static str>,
+    ) -> Self {
+        let element = self.0.clone();
+        let mut known = None;
+        bind(move || {
+            let is = is.act();
+            if known.replace(is) != Some(is) {
+                set(&element, name, if is { Some(yes) } else { no });
+            }
+        });
+        self
     }
 
     /// A style property that follows what `value` watches. Set through the object model: the page's security policy
@@ -177,10 +198,14 @@ impl El {
 
     /// A property of the object, `checked` for example.
     pub fn prop(self, name: &'static str, value: impl Fn() -> JsValue + 'static) -> Self {
+        self.prop_boxed(name, Box::new(value))
+    }
+
+    fn prop_boxed(self, name: &str, mut value: Box<dyn Act<JsValue>>) -> Self {
         let element = self.0.clone();
         let name = JsValue::from_str(name);
         bind(move || {
-            let value = value();
+            let value = value.act();
             if js_sys::Reflect::get(&element, &name).is_ok_and(|known| known != value) {
                 // An element takes every property.
                 let _ = js_sys::Reflect::set(&element, &name, &value);
@@ -197,7 +222,7 @@ impl El {
 
     /// Calls `act` for every click.
     pub fn on_click(self, mut act: impl FnMut() + 'static) -> Self {
-        listen_boxed(&self.0, "click", Box::new(move |_| act()));
+        listen_boxed(&self.0, "click", Box::new(move |_: Event| act()));
         self
     }
 
@@ -211,15 +236,15 @@ impl El {
         self.on_text("change", Box::new(act))
     }
 
-    fn on_text(self, name: &'static str, mut act: Box<dyn FnMut(String)>) -> Self {
+    fn on_text(self, name: &'static str, mut act: Box<dyn ActOn<String>>) -> Self {
         let element = self.0.clone();
         let value = JsValue::from_str("value");
         listen_boxed(
             &self.0,
             name,
-            Box::new(move |_| {
+            Box::new(move |_: Event| {
                 let text = js_sys::Reflect::get(&element, &value).ok();
-                act(text.and_then(|text| text.as_string()).unwrap_or_default());
+                act.act_on(text.and_then(|text| text.as_string()).unwrap_or_default());
             }),
         );
         self
@@ -233,10 +258,14 @@ impl El {
 
     /// Adds text that follows what `text` watches.
     pub fn text_with(self, text: impl Fn() -> String + 'static) -> Self {
+        self.text_boxed(Box::new(text))
+    }
+
+    fn text_boxed(self, mut text: Box<dyn Act<String>>) -> Self {
         let node = document().create_text_node("");
         append(&self.0, &node);
         bind(move || {
-            let text = text();
+            let text = text.act();
             if node.data() != text {
                 node.set_data(&text);
             }
@@ -260,11 +289,11 @@ impl El {
         self.0.clone()
     }
 
-    fn follow(self, value: Box<dyn Fn() -> Option<String>>, apply: Apply) -> Self {
+    fn follow(self, mut value: Box<dyn Act<Option<String>>>, apply: Apply) -> Self {
         let element = self.0.clone();
         let mut known = None;
         bind(move || {
-            let value = value();
+            let value = value.act();
             if value != known {
                 apply(&element, value.as_deref());
                 known = value;

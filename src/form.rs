@@ -10,7 +10,8 @@ mod page;
 use std::sync::Arc;
 
 use ccp_protocol::{ActionId, ContactId};
-use leptos::{prelude::*, task::spawn_local};
+use reactive_graph::graph::untrack;
+use wasm_bindgen_futures::spawn_local;
 use web_sys::Event;
 
 use self::{
@@ -153,7 +154,7 @@ fn focus_told_errors(page: &Arc<Page>) {
                 .find(|field| untrack(|| page.error_of(&field.name)).is_some());
             if let Some(field) = first {
                 let id = input_id(&field.name);
-                request_animation_frame(move || {
+                dom::request_animation_frame(move || {
                     dom::focus(&id);
                 });
             }
@@ -163,7 +164,7 @@ fn focus_told_errors(page: &Arc<Page>) {
 
 /// After the agent opened a form, its first control takes the focus, or its heading where it has none.
 pub fn focus_first_soon() {
-    request_animation_frame(|| {
+    dom::request_animation_frame(|| {
         if let Some(form) = dom::by_id(FORM_ID) {
             let controls = dom::all(&form, ".field input, .field select, .field textarea");
             let target = controls

@@ -55,6 +55,13 @@ pub const MOON: Icon = Icon("M15.5 12A6.5 6.5 0 0 1 8 4.500a6.5 6.5 0 1 0 7.5 7.
 /// !
 pub const WARNING: Icon = Icon("M10 6v5m0 3v.01M10 17a7 7 0 1 0 0-14 7 7 0 0 0 0 14z");
 
+/// ✓
+pub const CHECK: Icon = Icon("M4 10.500l4 4 8-9");
+/// An arrow that did not arrive.
+pub const MISSED: Icon = Icon("M4 10V5h5M4 5l6.500 6.500L17 5M4 16h12");
+/// A crossed circle.
+pub const BLOCKED: Icon = Icon("M10 17a7 7 0 1 0 0-14 7 7 0 0 0 0 14zM5 5l10 10");
+
 /// A panel's icon.
 pub fn panel(panel: PanelId) -> Icon {
     match panel {

@@ -3,7 +3,7 @@
 use std::cell::Cell;
 
 use ccp_protocol::AgentId;
-use leptos::prelude::untrack;
+use reactive_graph::graph::untrack;
 use send_wrapper::SendWrapper;
 use serde_json::Value;
 use wasm_bindgen_futures::spawn_local;

@@ -1,6 +1,6 @@
 //! The overlay: an agent's drawer beside the CRM.
 //!
-//! A Leptos app that runs in an iframe of the CRM's page or in a tab of its own. It shows what the server's
+//! Runs in an iframe of the CRM's page or in a tab of its own. It shows what the server's
 //! feed tells (contacts, their attributes, data items), starts actions, and performs commands itself or hands
 //! them to the host page over the bridge. It decides nothing that must hold: runs, order and rights are the server's.
 //!
@@ -11,6 +11,7 @@ pub mod api;
 pub mod app;
 pub mod bridge;
 pub mod browser;
+pub mod calls;
 pub mod drawer;
 pub mod element;
 pub mod form;

@@ -130,6 +130,11 @@ impl Live {
         }
     }
 
+    /// Whether the agent looks at this tab.
+    pub fn is_looked_at(&self) -> bool {
+        self.inner().focus.get() == Some(true)
+    }
+
     /// The host page can perform these commands.
     pub fn set_host_commands(&self, commands: Vec<String>) {
         let inner = self.inner();

@@ -1,11 +1,12 @@
 //! Questions that flows ask (*Show Modal*).
 
-use leptos::prelude::*;
+use reactive_graph::owner::on_cleanup;
 use send_wrapper::SendWrapper;
 use wasm_bindgen::JsCast;
 use web_sys::{Event, HtmlDialogElement};
 
 use crate::{
+    browser::dom,
     element::{El, View, el, region},
     i18n,
     live::close_modal,
@@ -76,10 +77,10 @@ pub fn show(dialog: &El) {
         // Refused only while it is open already.
         let _ = dialog.show_modal();
     });
-    let before = SendWrapper::new(document().active_element());
+    let before = SendWrapper::new(dom::document().active_element());
     on_cleanup(move || {
         if let Some(element) = before.take() {
-            request_animation_frame(move || crate::browser::dom::give_back(&element));
+            dom::request_animation_frame(move || dom::give_back(&element));
         }
     });
 }

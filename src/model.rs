@@ -1,5 +1,7 @@
 //! What the overlay knows, as values that panels watch. Nothing here fetches, sends or waits; what arrives is reduced into it.
 
+pub mod call_list;
+pub mod calls;
 pub mod choices;
 pub mod contacts;
 pub mod data;
@@ -13,12 +15,15 @@ pub mod view;
 use ccp_protocol::{
     ActionId, ContactId,
     actions::Action,
+    feed::NoticeLevel,
     identity::Agent,
     overlay::Snapshot,
     settings::{AttributeDefinition, PanelId, Panels},
 };
 
 use self::{
+    call_list::CallList,
+    calls::CallLog,
     choices::Offers,
     contacts::Contacts,
     data::DataLog,
@@ -90,6 +95,14 @@ pub struct Model {
     pub contacts: Watched<Contacts>,
     /// The data items.
     pub data: Watched<DataLog>,
+    /// The caller log.
+    pub calls: Watched<CallLog>,
+    /// The part of it that is looked at.
+    pub call_list: Watched<CallList>,
+    /// Whether ringing calls show and the customer of an answered one opens.
+    pub ring: Watched<bool>,
+    /// Whether ringing calls are told outside the page.
+    pub desktop: Watched<bool>,
     /// What came of each press.
     pub runs: Watched<Runs>,
     /// What was typed into forms, and which form is open.
@@ -128,6 +141,8 @@ pub struct Model {
     pub now: Watched<f64>,
     /// The number of the last feed entry taken in order.
     pub seq: Watched<u64>,
+    /// Feed entries up to this number tell of what was before this connection.
+    pub before: Watched<u64>,
 }
 
 impl Model {
@@ -145,6 +160,10 @@ impl Model {
             definitions: Watched::new(Vec::new()),
             contacts: Watched::new(Contacts::default()),
             data: Watched::new(DataLog::default()),
+            calls: Watched::new(CallLog::default()),
+            call_list: Watched::new(CallList::default()),
+            ring: Watched::new(true),
+            desktop: Watched::new(false),
             runs: Watched::new(Runs::default()),
             drafts: Watched::new(Drafts::default()),
             offers: Watched::new(Offers::default()),
@@ -163,6 +182,7 @@ impl Model {
             focus_action: Watched::new(None),
             now: Watched::new(0.0),
             seq: Watched::new(0),
+            before: Watched::new(0),
         }
     }
 
@@ -228,6 +248,8 @@ impl Model {
         self.drafts.set(saved.drafts);
         self.cleared.set(saved.cleared);
         self.seen.set(saved.seen);
+        self.ring.set(saved.ring.unwrap_or(true));
+        self.desktop.set(saved.desktop.unwrap_or(false));
         let writing = self.drafts.with_untracked(|drafts| drafts.is_writing(None));
         self.contacts.update(|contacts| {
             let first = contacts.list().first().map(|contact| contact.id.clone());
@@ -247,6 +269,8 @@ impl Model {
             drafts: self.drafts.get(),
             cleared: self.cleared.get(),
             seen: self.seen.get_untracked(),
+            ring: Some(self.ring.get()),
+            desktop: Some(self.desktop.get()),
             contact: self.contact(),
         }
     }
@@ -326,6 +350,17 @@ impl Model {
         self.announcement.set(text);
     }
 
+    /// Whether the Calls panel is switched on.
+    pub fn takes_calls(&self) -> bool {
+        self.tabs().contains(&PanelId::Calls)
+    }
+
+    /// Shows a line about trouble.
+    pub fn complain(&self, text: String) {
+        self.notes
+            .update(|notes| notes.add(NoticeLevel::Error, text));
+    }
+
     /// The name of an action, while it is there.
     pub fn action_name(&self, id: &ActionId) -> Option<String> {
         self.actions.with_untracked(|actions| {
@@ -343,6 +378,8 @@ impl Model {
         self.definitions.set(Vec::new());
         self.contacts.update(Contacts::forget);
         self.data.update(DataLog::forget);
+        self.calls.update(CallLog::forget);
+        self.call_list.update(CallList::forget);
         self.runs.update(Runs::forget);
         self.drafts.update(Drafts::forget);
         self.offers.update(Offers::forget);
@@ -352,5 +389,6 @@ impl Model {
         self.seen.set(Marks::default());
         self.order.set(Vec::new());
         self.seq.set(0);
+        self.before.set(0);
     }
 }

@@ -1,7 +1,7 @@
 //! Lines for the agent that go by themselves, unless they are about trouble.
 
 use ccp_protocol::feed::NoticeLevel;
-use leptos::task::spawn_local;
+use wasm_bindgen_futures::spawn_local;
 
 use crate::{
     browser::{dom, time::sleep},

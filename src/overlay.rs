@@ -1,7 +1,7 @@
 //! What every component may reach: the model and the use cases. Given by context.
 
 use ccp_protocol::identity::SignIn;
-use leptos::prelude::use_context;
+use reactive_graph::owner::use_context;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::{

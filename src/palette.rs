@@ -4,7 +4,7 @@ use ccp_protocol::{
     actions::{Action, Form},
     settings::PanelId,
 };
-use leptos::prelude::*;
+use reactive_graph::graph::untrack;
 use web_sys::{Event, KeyboardEvent, MouseEvent};
 
 use crate::{
@@ -16,7 +16,7 @@ use crate::{
     modal::show,
     overlay::Overlay,
     panels::actions::choose,
-    reactive::memo,
+    reactive::{Memo, Signal, memo},
     text::palette_match::matches,
 };
 
@@ -47,7 +47,7 @@ impl Offer {
 #[derive(Debug, Clone, Copy)]
 struct Search {
     overlay: Overlay,
-    at: RwSignal<usize>,
+    at: Signal<usize>,
     found: Memo<Vec<Offer>>,
 }
 
@@ -64,8 +64,8 @@ pub fn palette(overlay: Overlay) -> View {
 
 fn dialog(overlay: Overlay) -> View {
     let model = overlay.model;
-    let query = RwSignal::new(String::new());
-    let at = RwSignal::new(0);
+    let query = Signal::new(String::new());
+    let at = Signal::new(0);
     let found = memo(move || found(overlay, &query.get()));
     let search = Search { overlay, at, found };
     let active = move || found.with(|found| (!found.is_empty()).then(|| option_id(at.get())));
@@ -248,5 +248,5 @@ fn take(overlay: Overlay, offer: Option<Offer>) {
 
 /// After the dialog gave the focus back to where it was.
 fn later(act: impl FnOnce() + 'static) {
-    request_animation_frame(move || request_animation_frame(act));
+    dom::request_animation_frame(move || dom::request_animation_frame(act));
 }

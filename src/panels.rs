@@ -3,15 +3,18 @@
 mod action_row;
 pub mod actions;
 pub mod attributes;
+pub mod calls;
 pub mod data;
 mod data_item;
 pub mod data_window;
+pub mod ringing;
 mod value;
 
 use ccp_protocol::settings::PanelId;
-use leptos::prelude::Get;
 
-use self::{actions::actions_panel, attributes::attributes_panel, data::data_panel};
+use self::{
+    actions::actions_panel, attributes::attributes_panel, calls::calls_panel, data::data_panel,
+};
 use crate::{
     drawer::tab_id,
     element::{View, el},
@@ -41,6 +44,7 @@ pub fn panel(overlay: Overlay) -> View {
                 Some(PanelId::Actions) => actions_panel(overlay),
                 Some(PanelId::Data) => data_panel(overlay),
                 Some(PanelId::Attributes) => attributes_panel(overlay),
+                Some(PanelId::Calls) => calls_panel(overlay),
                 _ => el("p").class("empty").text(i18n::NO_PANELS).into(),
             })
         })

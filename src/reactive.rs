@@ -3,11 +3,20 @@
 //! Leptos' own signals stand in an arena and cost the bundle code for every type they hold; the model is never
 //! disposed of and needs neither. What reads a [`Watched`] inside an effect or a memo runs again when it changes.
 
+mod act;
+mod erased;
+
 use std::sync::{PoisonError, RwLock};
 
-use leptos::{
-    prelude::{Effect, Memo, Notify, Track},
-    reactive::signal::ArcTrigger,
+use reactive_graph::{
+    effect::Effect,
+    signal::ArcTrigger,
+    traits::{Notify, Track},
+};
+
+pub use self::{
+    act::{Act, ActOn},
+    erased::{Memo, Signal, memo},
 };
 
 /// A value, and who is told when it changes.
@@ -75,26 +84,11 @@ impl<T: Clone> Watched<T> {
     }
 }
 
-/// A value derived from what it watches; who watches it is told only when it became another one.
-pub fn memo<T>(derive: impl Fn() -> T + Send + Sync + 'static) -> Memo<T>
-where
-    T: PartialEq + Send + Sync + 'static,
-{
-    memo_boxed(Box::new(derive))
-}
-
-fn memo_boxed<T>(derive: Box<dyn Fn() -> T + Send + Sync>) -> Memo<T>
-where
-    T: PartialEq + Send + Sync + 'static,
-{
-    Memo::new(move |_| derive())
-}
-
 /// Runs once the page stands, and again after something it watched changed.
 pub fn effect(run: impl FnMut() + 'static) {
     effect_boxed(Box::new(run));
 }
 
-fn effect_boxed(run: Box<dyn FnMut()>) {
-    Effect::new(run);
+fn effect_boxed(mut run: Box<dyn Act>) {
+    Effect::new(move || run.act());
 }

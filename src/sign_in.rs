@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use leptos::{prelude::*, task::spawn_local};
+use wasm_bindgen_futures::spawn_local;
 use web_sys::Event;
 
 use crate::{
@@ -126,7 +126,7 @@ async fn take_focus_along(overlay: Overlay) {
     }
     if dom::has_or_lost_focus(BODY_ID) {
         let panel = model.panel.get_untracked();
-        request_animation_frame(move || {
+        dom::request_animation_frame(move || {
             dom::focus(&tab_id(panel));
         });
     }

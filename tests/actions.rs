@@ -179,7 +179,7 @@ async fn offline_nothing_is_sent_and_the_button_says_why() {
     );
     let reason = button.get_attribute("aria-describedby").unwrap();
     assert!(
-        leptos::prelude::document()
+        ccp_overlay::browser::dom::document()
             .get_element_by_id(&reason)
             .unwrap()
             .text_content()

@@ -137,7 +137,11 @@ async fn the_menu_works_by_keyboard_and_gives_the_focus_back() {
     settle().await;
     let menu = one(&page.host, "[role=menu]");
     let items = all(&menu, "[role=menuitem]");
-    let active = || leptos::prelude::document().active_element().unwrap();
+    let active = || {
+        ccp_overlay::browser::dom::document()
+            .active_element()
+            .unwrap()
+    };
     assert_eq!(active(), *items[0]);
     key(&menu, "ArrowDown");
     assert_eq!(active(), *items[1]);
@@ -187,7 +191,9 @@ async fn the_palette_finds_and_runs_an_action() {
     settle().await;
     let input = one(&page.host, "[role=combobox]");
     assert_eq!(
-        leptos::prelude::document().active_element().unwrap(),
+        ccp_overlay::browser::dom::document()
+            .active_element()
+            .unwrap(),
         *input
     );
     type_into(&input, "vi");

@@ -10,7 +10,7 @@ mod page;
 use std::{cell::Cell, rc::Rc};
 
 use ccp_overlay::element::{View, el, region, rows};
-use leptos::prelude::*;
+use reactive_graph::{prelude::*, signal::ArcRwSignal};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 use self::page::{Mounted, all, focused, mount, one, settle, text, type_into};

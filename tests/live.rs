@@ -9,7 +9,7 @@ use ccp_overlay::{
     model::{Link, Phase},
     overlay::Overlay,
 };
-use leptos::prelude::Owner;
+use reactive_graph::owner::Owner;
 use serde_json::{Value, json};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 

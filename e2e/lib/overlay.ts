@@ -2,7 +2,7 @@
 
 import { type FrameLocator, type Locator, type Page, expect } from "@playwright/test";
 
-export type Panel = "Attributes" | "Actions" | "Data";
+export type Panel = "Attributes" | "Actions" | "Data" | "Calls";
 
 /** One data item as it stands on the screen. */
 export type Row = [key: string, value: string];

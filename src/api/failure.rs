@@ -67,13 +67,21 @@ impl Failure {
             .filter_map(|error| {
                 let field = error.pointer.strip_prefix("/form/")?;
                 let field = field.split('/').next().unwrap_or(field);
-                Some((
-                    field.replace("~1", "/").replace("~0", "~"),
-                    error.detail.clone(),
-                ))
+                Some((unescaped(field), error.detail.clone()))
             })
             .collect()
     }
+}
+
+/// A part of a JSON pointer as it reads: `~1` is a slash, `~0` a tilde.
+fn unescaped(part: &str) -> String {
+    let mut parts = part.split('~');
+    let mut name = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        name.push(if part.starts_with('1') { '/' } else { '~' });
+        name.push_str(part.get(1..).unwrap_or_default());
+    }
+    name
 }
 
 #[cfg(test)]

@@ -33,6 +33,8 @@ pub(super) struct Call {
     pub idempotency_key: Option<String>,
     /// Outlive the page.
     pub keepalive: bool,
+    /// The answer is text as it is.
+    pub plain: bool,
 }
 
 impl Call {
@@ -45,6 +47,7 @@ impl Call {
             token: None,
             idempotency_key: None,
             keepalive: false,
+            plain: false,
         }
     }
 
@@ -102,7 +105,7 @@ pub(super) fn send(call: Call) -> Answer {
     Box::pin(async move {
         let abort = AbortController::new().ok();
         let request = call.request(abort.as_ref()).ok_or(Failure::Unreachable)?;
-        let mut exchange = Box::pin(exchange(request));
+        let mut exchange = Box::pin(exchange(request, call.plain));
         let answer = within(DEADLINE, |cx| exchange.as_mut().poll(cx)).await;
         if answer.is_none()
             && let Some(abort) = abort
@@ -114,11 +117,14 @@ pub(super) fn send(call: Call) -> Answer {
 }
 
 /// Nothing when the network failed on the way.
-async fn exchange(request: Request) -> Option<Result<Value, Failure>> {
+async fn exchange(request: Request, plain: bool) -> Option<Result<Value, Failure>> {
     let fetched = JsFuture::from(dom::window().fetch_with_request(&request)).await;
     let response: Response = fetched.ok()?.unchecked_into();
     let text = JsFuture::from(response.text().ok()?).await.ok()?;
     let text = String::from(text.unchecked_into::<JsString>());
+    if plain && response.ok() {
+        return Some(Ok(Value::String(text)));
+    }
     Some(read(&response, &text))
 }
 

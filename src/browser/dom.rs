@@ -1,16 +1,27 @@
 //! Small questions to the page.
 
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, UnwrapThrowExt, closure::Closure};
 use web_sys::{Document, Element, HtmlElement, Window};
 
 /// The window; there is one wherever this runs.
 pub fn window() -> Window {
-    leptos::prelude::window()
+    web_sys::window().expect_throw("the overlay runs in a page")
 }
 
 /// The document.
 pub fn document() -> Document {
-    leptos::prelude::document()
+    window().document().expect_throw("a window has a document")
+}
+
+/// Calls `act` before the page is next painted.
+pub fn request_animation_frame(act: impl FnOnce() + 'static) {
+    request_boxed(Box::new(act));
+}
+
+fn request_boxed(act: Box<dyn FnOnce()>) {
+    let act = Closure::once_into_js(act);
+    // Refused only what is no function.
+    let _ = window().request_animation_frame(act.unchecked_ref());
 }
 
 /// Whether another page holds this one in a frame.
@@ -88,7 +99,7 @@ pub fn give_back(element: &Element) {
 
 /// Once the page has changed: if the focus was lost with what had it, the element with this id takes it.
 pub fn rescue_focus(id: &'static str) {
-    leptos::prelude::request_animation_frame(move || {
+    request_animation_frame(move || {
         if document()
             .active_element()
             .is_none_or(|active| active.tag_name() == "BODY")

@@ -49,9 +49,18 @@ pub fn duration(milliseconds: f64) -> String {
     text
 }
 
+/// A call's length as `mm:ss` or `h:mm:ss`.
+pub fn duration_long(milliseconds: f64) -> String {
+    let text = duration(milliseconds);
+    if text.len() < 5 {
+        return ["0", &text].concat();
+    }
+    text
+}
+
 #[cfg(test)]
 mod tests {
-    use super::duration;
+    use super::{duration, duration_long};
 
     #[test]
     fn durations_read_like_a_clock() {
@@ -59,5 +68,12 @@ mod tests {
         assert_eq!(duration(61_999.0), "1:01");
         assert_eq!(duration(3_661_000.0), "1:01:01");
         assert_eq!(duration(f64::NAN), "0:00");
+    }
+
+    #[test]
+    fn minutes_of_a_call_have_two_digits() {
+        assert_eq!(duration_long(61_999.0), "01:01");
+        assert_eq!(duration_long(600_000.0), "10:00");
+        assert_eq!(duration_long(3_661_000.0), "1:01:01");
     }
 }

@@ -7,6 +7,9 @@ use std::{
 };
 
 use js_sys::{Date, Math, Promise};
+use reactive_graph::owner::on_cleanup;
+use send_wrapper::SendWrapper;
+use wasm_bindgen::{JsCast, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 
 /// This page's clock, milliseconds since 1970.
@@ -38,16 +41,38 @@ impl Future for Sleep {
 
 /// Ends after so many milliseconds, counted from this call.
 pub fn sleep(milliseconds: f64) -> Sleep {
+    Sleep(JsFuture::from(after(milliseconds)))
+}
+
+/// A promise that is kept after so many milliseconds.
+pub fn after(milliseconds: f64) -> Promise {
     #[allow(clippy::cast_possible_truncation, reason = "waits are seconds long")]
     let milliseconds = milliseconds.clamp(0.0, 2e9) as i32;
-    let promise = Promise::new(&mut |resolve, _| {
+    Promise::new(&mut |resolve, _| {
         if let Some(window) = web_sys::window() {
             // Refused only where timers do not exist, and there nothing waits.
             let _ = window
                 .set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, milliseconds);
         }
+    })
+}
+
+/// Calls `act` again and again, every so many milliseconds, until the current owner is cleaned up.
+pub fn every(milliseconds: i32, act: impl FnMut() + 'static) {
+    let act = Closure::<dyn FnMut()>::new(act);
+    let Some(window) = web_sys::window() else {
+        return;
+    };
+    let timer = window.set_interval_with_callback_and_timeout_and_arguments_0(
+        act.as_ref().unchecked_ref(),
+        milliseconds,
+    );
+    let kept = SendWrapper::new((window, act));
+    on_cleanup(move || {
+        if let Ok(timer) = timer {
+            kept.0.clear_interval_with_handle(timer);
+        }
     });
-    Sleep(JsFuture::from(promise))
 }
 
 /// Ends with what `work` polls for, or with nothing after so many milliseconds.

@@ -1,7 +1,7 @@
 //! The contact switcher: which contact is in view, where there is a choice.
 
 use ccp_protocol::ContactId;
-use leptos::prelude::*;
+use reactive_graph::graph::untrack;
 use web_sys::KeyboardEvent;
 
 use super::header::channel_icon;

@@ -2,7 +2,7 @@
 
 use std::{cell::Cell, rc::Rc};
 
-use leptos::prelude::*;
+use reactive_graph::graph::untrack;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent, PointerEvent};
 
@@ -14,10 +14,11 @@ use crate::{
     icons::icon,
     model::view::{WIDTH_MIN, WIDTH_STEP, width_in},
     overlay::Overlay,
+    reactive::Signal,
 };
 
 /// Handle and edge; `frame` is the width of the frame, CSS pixels.
-pub fn handle(overlay: Overlay, frame: RwSignal<u32>) -> View {
+pub fn handle(overlay: Overlay, frame: Signal<u32>) -> View {
     let model = overlay.model;
     let label = move || {
         if model.open.get() {
@@ -43,7 +44,8 @@ pub fn handle(overlay: Overlay, frame: RwSignal<u32>) -> View {
         .on_click(move || model.open.update(|open| *open = !*open))
         .region(move || Some(icon(symbol())))
         .region(move || {
-            (!model.open.get() && model.unseen() > 0).then(|| el("span").class("dot news").into())
+            let news = model.unseen() > 0 || model.calls.with(|log| !log.ringing().is_empty());
+            (!model.open.get() && news).then(|| el("span").class("dot news").into())
         });
     el("div")
         .class("rail")
@@ -52,7 +54,7 @@ pub fn handle(overlay: Overlay, frame: RwSignal<u32>) -> View {
         .into()
 }
 
-fn edge(overlay: Overlay, frame: RwSignal<u32>) -> View {
+fn edge(overlay: Overlay, frame: Signal<u32>) -> View {
     let width = &overlay.model.width;
     // A host page that follows may widen the frame; without one the frame is all there is.
     let widest = move || {

@@ -1,7 +1,6 @@
 //! The head of the drawer: the contact in hand, and how the connection stands.
 
 use ccp_protocol::contacts::{Channel, Contact, ContactState};
-use leptos::prelude::Get;
 
 use crate::{
     browser::{dom, format::duration, time::parse},

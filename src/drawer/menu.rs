@@ -1,7 +1,7 @@
 //! The ⋮ menu: panels without room for a tab, and what belongs to the overlay as a whole.
 
 use ccp_protocol::settings::PanelId;
-use leptos::prelude::*;
+use reactive_graph::graph::untrack;
 use wasm_bindgen::JsCast;
 use web_sys::{FocusEvent, KeyboardEvent, MouseEvent, Node};
 
@@ -101,7 +101,7 @@ fn menu(overlay: Overlay, row: Row) -> View {
     let leave = move || overlay.sign_out();
     items.push(item(model, icons::LEAVE, i18n::SIGN_OUT, None, leave));
     // After the menu is in the page its first item takes the focus.
-    request_animation_frame(|| focus_item(0));
+    dom::request_animation_frame(|| focus_item(0));
     el("div")
         .class("menu")
         .attr("role", "menu")
@@ -118,7 +118,7 @@ fn menu(overlay: Overlay, row: Row) -> View {
 
 fn panel_item(model: &'static Model, row: Row, panel: PanelId) -> View {
     let news = news_of(model, panel);
-    let note = (news > 0).then(|| i18n::new_items(news));
+    let note = (news > 0).then(|| i18n::news(panel, news));
     item(
         model,
         icons::panel(panel),
@@ -129,7 +129,7 @@ fn panel_item(model: &'static Model, row: Row, panel: PanelId) -> View {
             let order = view::brought_forward(&tabs, panel, row.visible.get_untracked());
             model.order.set(order);
             model.panel.set(panel);
-            request_animation_frame(move || {
+            dom::request_animation_frame(move || {
                 dom::focus(&tab_id(panel));
             });
         },

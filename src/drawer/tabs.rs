@@ -3,7 +3,6 @@
 mod fit;
 
 use ccp_protocol::settings::PanelId;
-use leptos::prelude::*;
 use web_sys::KeyboardEvent;
 
 use super::menu::more;
@@ -12,15 +11,17 @@ use crate::{
     element::{El, View, el, rows},
     i18n, icons,
     icons::icon,
-    model::{Model, saved::panel_name, view},
+    model::{Model, calls::CallLog, saved::panel_name, view},
     overlay::Overlay,
     panels::PANEL_AREA_ID,
     popout,
-    reactive::{effect, memo},
+    reactive::{Memo, Signal, effect, memo},
 };
 
-/// The line that describes the tab with news.
-const NEWS_ID: &str = "tab-news";
+/// The line that describes a tab with news.
+fn news_id(panel: PanelId) -> String {
+    ["news-", panel_name(panel)].concat()
+}
 
 /// The id of a panel's tab.
 pub fn tab_id(panel: PanelId) -> String {
@@ -33,13 +34,13 @@ pub struct Row {
     /// All of them, the visible ones first.
     pub order: Memo<Vec<PanelId>>,
     /// How many are visible.
-    pub visible: RwSignal<usize>,
+    pub visible: Signal<usize>,
 }
 
 /// Tabs, the ⋮ menu, and the drawer's own buttons.
 pub fn tabs(overlay: Overlay) -> View {
     let model = overlay.model;
-    let visible = RwSignal::new(usize::MAX);
+    let visible = Signal::new(usize::MAX);
     let order =
         memo(move || view::brought_forward(&model.tabs(), model.panel.get(), visible.get()));
     let row = Row { order, visible };
@@ -76,7 +77,8 @@ pub fn tabs(overlay: Overlay) -> View {
     el("div")
         .class("tabs")
         .child(list)
-        .child(news_line(model))
+        .child(news_line(model, PanelId::Data))
+        .child(news_line(model, PanelId::Calls))
         .child(more(overlay, row))
         .child(own)
         .into()
@@ -101,7 +103,8 @@ fn tab(model: &'static Model, row: Row, name: &str) -> El {
         return el("span").attr("hidden", "");
     };
     let news = memo(move || {
-        if model.panel.get() == panel {
+        // Missed calls wait for somebody also while they are in view.
+        if panel != PanelId::Calls && model.panel.get() == panel {
             0
         } else {
             news_of(model, panel)
@@ -119,7 +122,7 @@ fn tab(model: &'static Model, row: Row, name: &str) -> El {
             selected().then(|| PANEL_AREA_ID.to_owned())
         })
         .attr_with("aria-describedby", move || {
-            (news.get() > 0).then(|| NEWS_ID.to_owned())
+            (news.get() > 0).then(|| news_id(panel))
         })
         .attr_with("tabindex", move || {
             Some(if selected() { "0" } else { "-1" }.to_owned())
@@ -138,24 +141,24 @@ fn tab(model: &'static Model, row: Row, name: &str) -> El {
 }
 
 /// What describes the tab of a panel with news. Beside the tabs: in one it would be a part of its name.
-fn news_line(model: &'static Model) -> View {
+fn news_line(model: &'static Model, panel: PanelId) -> View {
     el("span")
         .class("visually-hidden")
-        .id(NEWS_ID)
+        .id(&news_id(panel))
         .attr("aria-hidden", "true")
-        .text_with(move || match news_of(model, PanelId::Data) {
+        .text_with(move || match news_of(model, panel) {
             0 => String::new(),
-            news => i18n::new_items(news),
+            news => i18n::news(panel, news),
         })
         .into()
 }
 
 /// News of a panel that the agent has not seen.
 pub fn news_of(model: &'static Model, panel: PanelId) -> usize {
-    if panel == PanelId::Data {
-        model.unseen()
-    } else {
-        0
+    match panel {
+        PanelId::Data => model.unseen(),
+        PanelId::Calls => model.calls.with(CallLog::missed),
+        _ => 0,
     }
 }
 

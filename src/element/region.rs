@@ -1,10 +1,10 @@
 //! A place in the page whose content comes and goes.
 
-use leptos::prelude::document;
 use wasm_bindgen::JsCast;
 use web_sys::{Comment, Document, HtmlElement, Node};
 
 use super::{View, append, bind};
+use crate::{browser::dom, reactive::Act};
 
 /// Shows what `content` gives, made anew whenever something it watched changes. Guard what changes often and matters
 /// seldom with a memo. The focus stays where it was when the new content has an element with the same id.
@@ -12,21 +12,21 @@ pub fn region(content: impl Fn() -> Option<View> + 'static) -> View {
     region_boxed(Box::new(content))
 }
 
-fn region_boxed(content: Box<dyn Fn() -> Option<View>>) -> View {
-    let document = document();
+fn region_boxed(mut content: Box<dyn Act<Option<View>>>) -> View {
+    let document = dom::document();
     let (start, end) = (mark(&document), mark(&document));
     let fragment = document.create_document_fragment();
     append(&fragment, &start);
     append(&fragment, &end);
     bind(move || {
-        let new = content();
+        let new = content.act();
         let focused = clear(&start, &end);
         if let (Some(new), Some(parent)) = (new, end.parent_node()) {
             // Refused only where the marks stand nowhere.
             let _ = parent.insert_before(&new.0, Some(&end));
         }
         if let Some(id) = focused {
-            crate::browser::dom::focus(&id);
+            dom::focus(&id);
         }
     });
     View(fragment.into())
@@ -52,7 +52,7 @@ fn clear(start: &Node, end: &Node) -> Option<String> {
 }
 
 fn focus_inside(node: &Node) -> Option<String> {
-    let active = document().active_element()?;
+    let active = dom::document().active_element()?;
     let active: HtmlElement = active.dyn_into().ok()?;
     let id = active.id();
     (!id.is_empty() && node.contains(Some(&active))).then_some(id)

@@ -1,9 +1,13 @@
 //! A list whose rows keep their elements while others come and go.
 
-use leptos::prelude::{Owner, document, untrack};
+use reactive_graph::{graph::untrack, owner::Owner};
 use web_sys::{HtmlElement, Node};
 
 use super::{El, View, append, bind};
+use crate::{
+    browser::dom,
+    reactive::{Act, ActOn},
+};
 
 struct Row {
     key: String,
@@ -12,25 +16,28 @@ struct Row {
     owner: Owner,
 }
 
+/// Makes the row of a key.
+type Make = Box<dyn for<'key> ActOn<&'key str, El>>;
+
 /// Rows in the order of `keys`; a row is made once for its key and goes with it. Keys are unique.
 pub fn rows(keys: impl Fn() -> Vec<String> + 'static, make: impl Fn(&str) -> El + 'static) -> View {
     rows_boxed(Box::new(keys), Box::new(make))
 }
 
-fn rows_boxed(keys: Box<dyn Fn() -> Vec<String>>, make: Box<dyn Fn(&str) -> El>) -> View {
-    let fragment = document().create_document_fragment();
-    let end: Node = document().create_comment("").into();
+fn rows_boxed(mut keys: Box<dyn Act<Vec<String>>>, mut make: Make) -> View {
+    let fragment = dom::document().create_document_fragment();
+    let end: Node = dom::document().create_comment("").into();
     append(&fragment, &end);
     let list_owner = Owner::new();
     let mut rows: Vec<Row> = Vec::new();
     bind(move || {
-        let keys = keys();
+        let keys = keys.act();
         let mut known = std::mem::take(&mut rows);
         for key in keys {
             let found = known.iter().position(|row| row.key == key);
             rows.push(match found {
                 Some(index) => known.remove(index),
-                None => untrack(|| new_row(&list_owner, key, &*make)),
+                None => untrack(|| new_row(&list_owner, key, &mut make)),
             });
         }
         for gone in known {
@@ -42,9 +49,9 @@ fn rows_boxed(keys: Box<dyn Fn() -> Vec<String>>, make: Box<dyn Fn(&str) -> El>)
     View(fragment.into())
 }
 
-fn new_row(list_owner: &Owner, key: String, make: &dyn Fn(&str) -> El) -> Row {
+fn new_row(list_owner: &Owner, key: String, make: &mut Make) -> Row {
     let owner = list_owner.child();
-    let element = owner.with(|| make(&key)).node();
+    let element = owner.with(|| make.act_on(&key)).node();
     Row {
         key,
         element,

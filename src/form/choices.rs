@@ -3,7 +3,8 @@
 use std::sync::{Arc, PoisonError};
 
 use ccp_protocol::actions::{Choice, Form, FormField, Options};
-use leptos::{prelude::untrack, task::spawn_local};
+use reactive_graph::graph::untrack;
+use wasm_bindgen_futures::spawn_local;
 
 use super::page::Page;
 use crate::{

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use ccp_protocol::actions::Choice;
-use leptos::prelude::*;
+use reactive_graph::graph::untrack;
 use serde_json::Value;
 use wasm_bindgen::JsValue;
 

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use ccp_protocol::actions::{FieldKind, FormField};
-use leptos::prelude::*;
 use serde_json::Value;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::HtmlInputElement;

@@ -1,11 +1,15 @@
 //! English.
 
+mod calls;
+
 use ccp_protocol::{
     contacts::{Channel, ContactState},
     settings::PanelId,
 };
 
 use crate::model::Link;
+
+pub use self::calls::*;
 
 /// The product's name, and the drawer's.
 pub const PRODUCT: &str = "CCP overlay";
@@ -245,6 +249,15 @@ pub fn new_items(count: usize) -> String {
         "1 new item".to_owned()
     } else {
         count.to_string() + " new items"
+    }
+}
+
+/// Description of a panel's tab: what waits in it.
+pub fn news(panel: PanelId, count: usize) -> String {
+    if panel == PanelId::Calls {
+        missed_calls(count)
+    } else {
+        new_items(count)
     }
 }
 

@@ -221,6 +221,8 @@ fn welcome(
     frame: &Value,
 ) -> Option<End> {
     let resumed = field(frame, "resumed").unwrap_or(true);
+    let seq: u64 = field(frame, "seq").unwrap_or(0);
+    overlay.model.before.set(seq);
     if !resumed {
         if !standing.fresh {
             inner.stale.set(true);
@@ -228,7 +230,6 @@ fn welcome(
             inner.kick();
             return Some(LOST);
         }
-        let seq: u64 = field(frame, "seq").unwrap_or(0);
         overlay.model.seq.update(|last| *last = seq.max(*last));
     }
     standing.welcomed = true;

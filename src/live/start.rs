@@ -6,6 +6,7 @@ use wasm_bindgen_futures::spawn_local;
 use crate::{
     api::Failure,
     browser::time::{chance, sleep},
+    calls,
     live::backoff::Backoff,
     model::Phase,
     overlay::Overlay,
@@ -34,6 +35,7 @@ pub(super) async fn load(overlay: &Overlay) -> Result<(), Failure> {
         model.phase.set(Phase::Ready);
     }
     spawn_local(load_past(*overlay));
+    calls::start(*overlay);
     Ok(())
 }
 

@@ -100,8 +100,12 @@ impl Model {
                 }
             }
             EntryKind::Configuration => return self.reduce_configuration(entry),
-            // The caller log has no panel yet.
-            EntryKind::Call => {}
+            EntryKind::Call => {
+                if let Some(call) = read(entry) {
+                    let live = entry.seq > self.before.get_untracked();
+                    self.calls.update(|calls| calls.tell(call, entry.seq, live));
+                }
+            }
         }
         Taken::Yes
     }

@@ -30,6 +30,10 @@ pub struct Saved {
     pub seen: Marks,
     /// The contact in view.
     pub contact: Option<ContactId>,
+    /// Whether ringing calls show.
+    pub ring: Option<bool>,
+    /// Whether ringing calls are told outside the page.
+    pub desktop: Option<bool>,
 }
 
 /// Feed numbers by contact; "" stands for no contact.
@@ -128,6 +132,8 @@ impl Saved {
             ("forms", Some(Value::Array(forms))),
             ("cleared", Some(self.cleared.to_value())),
             ("seen", Some(self.seen.to_value())),
+            ("ring", self.ring.map(Value::Bool)),
+            ("desktop", self.desktop.map(Value::Bool)),
         ])
     }
 
@@ -152,6 +158,8 @@ impl Saved {
             drafts,
             cleared: Marks::from_value(value.get("cleared")),
             seen: Marks::from_value(value.get("seen")),
+            ring: field(value, "ring"),
+            desktop: field(value, "desktop"),
         }
     }
 }
@@ -228,6 +236,8 @@ mod tests {
             drafts,
             cleared,
             seen: Marks::default(),
+            ring: Some(false),
+            desktop: Some(true),
         };
         assert_eq!(Saved::from_value(&saved.to_value()), saved);
     }

@@ -26,7 +26,7 @@ pub fn width_in(frame: u32, wish: u32) -> u32 {
 
 /// The panels that are switched on and that this overlay knows: the order the agent made first, then the configured one.
 pub fn tabs(panels: &Panels, chosen: &[PanelId]) -> Vec<PanelId> {
-    let known = |id: &PanelId| matches!(id, PanelId::Attributes | PanelId::Actions | PanelId::Data);
+    let known = |id: &PanelId| *id != PanelId::Recording;
     let there: Vec<PanelId> = panels
         .panels
         .iter()
@@ -94,16 +94,20 @@ mod tests {
 
     #[test]
     fn tabs_are_the_enabled_panels_in_the_configured_order() {
-        use PanelId::{Actions, Attributes, Calls, Data};
+        use PanelId::{Actions, Attributes, Calls, Data, Recording};
         let config = panels(&[
             (Data, true),
             (Attributes, false),
             (Actions, true),
             (Calls, true),
+            (Recording, true),
             (Data, true),
         ]);
-        assert_eq!(tabs(&config, &[]), [Data, Actions]);
-        assert_eq!(tabs(&config, &[Actions, Attributes, Data]), [Actions, Data]);
+        assert_eq!(tabs(&config, &[]), [Data, Actions, Calls]);
+        assert_eq!(
+            tabs(&config, &[Actions, Attributes, Data]),
+            [Actions, Data, Calls]
+        );
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! One action in the list.
 
 use ccp_protocol::{ActionId, actions::Action};
-use leptos::prelude::*;
+use reactive_graph::graph::untrack;
 
 use super::actions::{OFFLINE_REASON_ID, choose, row_button_id};
 use crate::{
@@ -10,7 +10,7 @@ use crate::{
     icons::icon,
     model::{Model, runs::Progress},
     overlay::Overlay,
-    reactive::memo,
+    reactive::{Memo, memo},
 };
 
 /// After so long a run is called still running, milliseconds.

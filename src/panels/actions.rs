@@ -1,7 +1,6 @@
 //! The Actions panel: the list, or the form that an action opened.
 
 use ccp_protocol::{ActionId, actions::Action};
-use leptos::prelude::*;
 
 use super::{
     action_row::{action_row, opens_form},
@@ -16,7 +15,7 @@ use crate::{
     model::Model,
     overlay::Overlay,
     press,
-    reactive::{effect, memo},
+    reactive::{Signal, effect, memo},
     text::palette_match::matches,
 };
 
@@ -51,7 +50,7 @@ pub fn actions_panel(overlay: Overlay) -> View {
 
 fn action_list(overlay: Overlay) -> View {
     let model = overlay.model;
-    let query = RwSignal::new(String::new());
+    let query = Signal::new(String::new());
     let many = memo(move || model.actions.with(Vec::len) >= FILTER_FROM);
     let found = memo(move || {
         let query = if many.get() {
@@ -97,7 +96,7 @@ fn found(model: &Model, query: &str) -> Vec<String> {
     })
 }
 
-fn filter(query: RwSignal<String>) -> View {
+fn filter(query: Signal<String>) -> View {
     let input = el("input")
         .attr("type", "search")
         .attr("aria-label", i18n::FILTER_ACTIONS)
@@ -121,7 +120,7 @@ pub fn row_button_id(action: &ActionId) -> String {
 fn focus_wanted_row(model: &'static Model) {
     effect(move || {
         if let Some(action) = model.focus_action.get() {
-            request_animation_frame(move || {
+            dom::request_animation_frame(move || {
                 if dom::focus(&row_button_id(&action)) {
                     model.focus_action.set(None);
                 }

@@ -2,7 +2,6 @@
 
 mod rows;
 
-use leptos::prelude::*;
 use web_sys::HtmlElement;
 
 pub use self::rows::{Row, rows};
@@ -16,7 +15,7 @@ use crate::{
     i18n, icons,
     model::Model,
     overlay::Overlay,
-    reactive::memo,
+    reactive::{Memo, memo},
     text::{links::safe_href, style::harmless},
 };
 

@@ -2,8 +2,6 @@
 
 mod scroller;
 
-use leptos::prelude::*;
-
 use self::scroller::items;
 use super::empty;
 use crate::{

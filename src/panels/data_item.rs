@@ -1,7 +1,7 @@
 //! One data item: a table of keys and values.
 
 use ccp_protocol::feed::DataField;
-use leptos::task::spawn_local;
+use wasm_bindgen_futures::spawn_local;
 
 use super::value::value_view;
 use crate::{

@@ -1,12 +1,12 @@
 //! One value: text with its links, or something nested that folds out. Never HTML.
 
-use leptos::prelude::*;
 use serde_json::Value;
 use web_sys::Event;
 
 use crate::{
     element::{View, el},
     i18n,
+    reactive::Signal,
     text::{
         links::{Piece, pieces},
         value::one_line,
@@ -63,7 +63,7 @@ pub fn link(text: &str, href: &str) -> View {
 
 /// What is inside is only made when it is folded out: a value may hold hundreds of keys.
 fn nested(is_list: bool, parts: Vec<(String, Value)>) -> View {
-    let open = RwSignal::new(false);
+    let open = Signal::new(false);
     let details = el("details").child(el("summary").text(&i18n::nested(is_list, parts.len())));
     let folded = details.node();
     let inside = move || {

@@ -1,5 +1,7 @@
 //! Finds links in values that flows send. Whatever is not surely harmless stays text.
 
+use super::find::contains;
+
 /// A piece of a value: text, or text with somewhere to go.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Piece {
@@ -45,7 +47,7 @@ fn strip_scheme(address: &str) -> Option<&str> {
     ["https://", "http://"].into_iter().find_map(|scheme| {
         let head = address.get(..scheme.len())?;
         head.eq_ignore_ascii_case(scheme)
-            .then(|| &address[scheme.len()..])
+            .then(|| address.get(scheme.len()..))?
     })
 }
 
@@ -74,7 +76,7 @@ fn web_pieces(value: &str) -> Vec<Piece> {
                 text: address.to_owned(),
                 href: address.to_owned(),
             });
-            text.push_str(&word[address.len()..]);
+            text.push_str(word.get(address.len()..).unwrap_or_default());
         } else {
             text.push_str(word);
         }
@@ -119,7 +121,7 @@ fn telephone_href(key: &str, text: &str) -> Option<String> {
     }
     let count = digits.trim_start_matches('+').len();
     let key = key.to_ascii_lowercase();
-    let named = TELEPHONE_KEYS.iter().any(|word| key.contains(word));
+    let named = TELEPHONE_KEYS.iter().any(|word| contains(&key, word));
     ((5..=15).contains(&count) && (digits.starts_with('+') || named))
         .then(|| ["tel:", &digits].concat())
 }

@@ -1,5 +1,6 @@
 //! How the filter of the action list and the palette find a name.
 
+use super::find::contains;
 use crate::browser::case::lower;
 
 /// Whether every word of `query` stands in `name`, whatever the case and the order.
@@ -7,7 +8,7 @@ pub fn matches(name: &str, query: &str) -> bool {
     let name = lower(name);
     lower(query)
         .split_whitespace()
-        .all(|word| name.contains(word))
+        .all(|word| contains(&name, word))
 }
 
 #[cfg(test)]

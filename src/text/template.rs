@@ -1,11 +1,13 @@
 //! Fills `{{name}}` in an attribute's format.
 
+use super::find::cut;
+
 /// `format` with every `{{name}}` replaced by what `look_up` gives for it, or by nothing.
 pub fn fill(format: &str, look_up: &dyn Fn(&str) -> Option<String>) -> String {
     let mut filled = String::with_capacity(format.len());
     let mut rest = format;
-    while let Some((before, after)) = rest.split_once("{{") {
-        let Some((name, tail)) = after.split_once("}}") else {
+    while let Some((before, after)) = cut(rest, "{{") {
+        let Some((name, tail)) = cut(after, "}}") else {
             break;
         };
         filled.push_str(before);

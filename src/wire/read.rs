@@ -9,6 +9,7 @@ pub trait Read: Sized {
 }
 
 /// A field that must be there.
+#[inline(never)]
 pub fn field<T: Read>(value: &Value, name: &str) -> Option<T> {
     T::read(value.get(name)?)
 }
@@ -18,6 +19,7 @@ pub fn field<T: Read>(value: &Value, name: &str) -> Option<T> {
     clippy::option_option,
     reason = "the outer one is the failure, as everywhere here"
 )]
+#[inline(never)]
 pub fn maybe<T: Read>(value: &Value, name: &str) -> Option<Option<T>> {
     match value.get(name) {
         None | Some(Value::Null) => Some(None),
@@ -26,6 +28,7 @@ pub fn maybe<T: Read>(value: &Value, name: &str) -> Option<Option<T>> {
 }
 
 /// A field that may be absent and then has its default.
+#[inline(never)]
 pub fn absent<T: Read + Default>(value: &Value, name: &str) -> Option<T> {
     match value.get(name) {
         None => Some(T::default()),

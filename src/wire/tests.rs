@@ -6,6 +6,7 @@ use ccp_protocol::{
     Page,
     actions::{Action, FieldKind, FormField, Options, RunStarted, StartRun},
     bridge::{Envelope, Layout, MessageKind, Ready, Reply},
+    calls::{Call, CallState, Cause, MatchLevel, PopKind},
     contacts::{Channel, Contact, ContactState, Direction},
     feed::{
         AttributesChanged, ConfigurationChanged, ContactEnded, DataItem, EntryKind, FeedEntry,
@@ -87,6 +88,7 @@ fn structs_read_as_the_protocol_says() {
     agrees::<RunStarted>(&json!({"runId": "r"}));
     agrees::<Contact>(&samples::contact());
     agrees::<FeedEntry>(&samples::entry());
+    agrees::<Call>(&samples::call());
     agrees::<DataItem>(&samples::data_item());
     agrees::<ContactEnded>(&json!({"id": "c", "at": samples::AT}));
     agrees::<AttributesChanged>(&json!({"set": {"a": 1, "b": null}, "removed": ["x"]}));
@@ -193,6 +195,7 @@ fn what_a_newer_server_adds_is_ignored() {
     ignores_more::<Features>(&json!({"recordingPanel": true}));
     ignores_more::<FormField>(&samples::form_field());
     ignores_more::<Contact>(&samples::contact());
+    ignores_more::<Call>(&samples::call());
     ignores_more::<FeedEntry>(&samples::entry());
     assert_eq!(
         Panels::read(&samples::snapshot()["panels"]),
@@ -261,6 +264,25 @@ fn enums_are_named_as_the_protocol_says() {
         RunStatus::Failed,
         RunStatus::Interrupted,
     ]);
+    named(&[
+        CallState::Ringing,
+        CallState::Connected,
+        CallState::Ended,
+        CallState::Missed,
+        CallState::Blocked,
+        CallState::Stale,
+    ]);
+    named(&[
+        Cause::NormalClearing,
+        Cause::Busy,
+        Cause::Cancel,
+        Cause::NoAnswer,
+        Cause::Congestion,
+        Cause::NotFound,
+        Cause::Forwarded,
+    ]);
+    named(&[MatchLevel::Known, MatchLevel::Maybe]);
+    named(&[PopKind::Profile, PopKind::Search, PopKind::NewRecord]);
     named(&[
         MessageKind::Request,
         MessageKind::Response,

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use ccp_protocol::{
-    ActionId, AgentId, AttributeId, ContactId, FlowId, Page, RunId, Timestamp,
+    ActionId, AgentId, AttributeId, CallId, ContactId, FlowId, Page, RecordId, RunId, Timestamp,
     actions::{Action, Choice, FieldKind, FlowOptions, Form, FormField, Options, RunStarted},
     bridge::{Envelope, MessageKind, Reply},
+    calls::{Call, CallMatch, CallPop, CallState, Cause, MatchLevel, PopKind},
     contacts::{Channel, Contact, ContactState, Direction, RecordRef},
     feed::{
         AttributesChanged, ConfigurationChanged, ContactEnded, DataField, DataItem, EntryKind,
@@ -25,7 +26,7 @@ use super::{
     table::Name,
 };
 
-texts! { ActionId AgentId AttributeId ContactId FlowId RunId Timestamp }
+texts! { ActionId AgentId AttributeId CallId ContactId FlowId RecordId RunId Timestamp }
 
 names! {
     Role { Agent "agent", Administrator "administrator" }
@@ -50,6 +51,15 @@ names! {
     RunStatus {
         Running "running", Completed "completed", Failed "failed", Interrupted "interrupted",
     }
+    CallState {
+        Ringing "ringing", Connected "connected", Ended "ended", Missed "missed", Blocked "blocked", Stale "stale",
+    }
+    Cause {
+        NormalClearing "normalClearing", Busy "busy", Cancel "cancel", NoAnswer "noAnswer",
+        Congestion "congestion", NotFound "notFound", Forwarded "forwarded",
+    }
+    MatchLevel { Known "known", Maybe "maybe" }
+    PopKind { Profile "profile", Search "search", NewRecord "newRecord" }
     MessageKind { Request "request", Response "response", Event "event" }
 }
 
@@ -94,6 +104,19 @@ structs! {
     Page<FeedEntry> { items: known "items", next: maybe "next" }
     DataItem { title: field "title", flow: field "flow", fields: field "fields" }
     DataField { key: field "key", value: field "value" }
+    Call {
+        id: field "id", call_id: field "callId", direction: field "direction", from: field "from",
+        from_e164: maybe "fromE164", from_names: field "fromNames", to: field "to", to_e164: maybe "toE164",
+        to_names: field "toNames", queue: maybe "queue", state: field "state", cause: maybe "cause",
+        raw_cause: maybe "rawCause", done: field "done", incomplete: field "incomplete",
+        initialized_at: field "initializedAt", started_at: maybe "startedAt", ended_at: maybe "endedAt",
+        waiting_seconds: maybe "waitingSeconds", talking_seconds: maybe "talkingSeconds",
+        matches: field "matches", agent_id: maybe "agentId", contact_id: maybe "contactId", note: field "note",
+        call_back: field "callBack", rings: field "rings", pop: maybe "pop",
+    }
+    CallMatch { customer_id: field "customerId", level: field "level" }
+    CallPop { kind: field "kind", customer_id: maybe "customerId", phone: maybe "phone" }
+    Page<Call> { items: known "items", next: maybe "next" }
     ContactEnded { id: field "id", at: field "at" }
     AttributesChanged { set: absent "set", removed: absent "removed" }
     RunNews { id: field "id", action_id: maybe "actionId", status: field "status", error: maybe "error" }

@@ -3,12 +3,13 @@
 #![allow(dead_code, reason = "each test file uses its own part")]
 
 use ccp_overlay::{
+    browser::dom::{document, window},
     element::{self, View},
     model::{Model, Phase},
     overlay::Overlay,
 };
 use ccp_protocol::actions::Action;
-use leptos::prelude::*;
+use reactive_graph::owner::Owner;
 use serde_json::{Value, json};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, KeyboardEvent, KeyboardEventInit};
@@ -67,7 +68,8 @@ pub fn answer_with(answers: &Value) {
          window.fetch = async (request) => {{
              const path = new URL(request.url).pathname;
              const name = request.method + ' ' + path;
-             window.__calls.push({{ name, key: request.headers.get('idempotency-key'), body: await request.clone().text() }});
+             const query = new URL(request.url).search;
+             window.__calls.push({{ name, query, key: request.headers.get('idempotency-key'), body: await request.clone().text() }});
              const answer = answers[name] ?? {{ status: 404, body: {{ title: 'not here' }} }};
              if (answer.waits) await new Promise((go) => window.__waiting.push(go));
              if (answer.fails && answer.fails-- > 0) throw new TypeError('gone');
@@ -83,7 +85,7 @@ pub async fn release() {
     settle().await;
 }
 
-/// The requests so far: name, idempotency key, body.
+/// The requests so far: name, query, idempotency key, body.
 pub fn calls() -> Vec<Value> {
     let text = js_sys::eval("JSON.stringify(window.__calls)")
         .unwrap()

@@ -3,7 +3,7 @@
 use std::{cell::RefCell, rc::Rc};
 
 use ccp_protocol::settings::PanelId;
-use leptos::prelude::*;
+use reactive_graph::owner::on_cleanup;
 use send_wrapper::SendWrapper;
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{HtmlElement, ResizeObserver};

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use leptos::prelude::*;
+use reactive_graph::graph::untrack;
 use web_sys::{Event, HtmlElement};
 
 use super::Place;
@@ -14,7 +14,7 @@ use crate::{
         data_item::data_item,
         data_window::{ALL_UP_TO, Heights, Window},
     },
-    reactive::{Watched, effect, memo},
+    reactive::{Memo, Watched, effect, memo},
 };
 
 /// How the list stands.
@@ -50,7 +50,7 @@ pub fn items(model: &'static Model, places: Memo<Vec<Place>>) -> View {
         window.track();
         if scroller.is_windowed() {
             let (scroller, list) = (Arc::clone(&scroller), settled.clone());
-            request_animation_frame(move || scroller.settle(&list));
+            dom::request_animation_frame(move || scroller.settle(&list));
         }
     });
     let room = |height: fn(Window) -> f64| {

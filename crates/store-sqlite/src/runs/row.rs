@@ -195,7 +195,8 @@ pub(super) fn insert(connection: &Connection, commit: &RunCommit, start: &NewRun
             ":status": word(status)?,
             ":error": json_opt(end.and_then(|end| end.error.as_ref()))?,
             ":actions": end.map_or_else(|| Ok("{}".to_owned()), |end| json(&end.actions))?,
-            ":accepted_at": commit.at,
+            // It may have begun while its first commit waited to be written.
+            ":accepted_at": commit.begun.map_or(commit.at, |begun| begun.min(commit.at)),
             ":started_at": commit.begun,
             ":ended_at": end.map(|_| commit.at),
         },

@@ -11,12 +11,12 @@ const IN_THE_BROWSER: [&str; 3] = ["ccp-overlay", "ccp-protocol", "ccp-flow"];
 /// Never, by whatever way.
 const NOWHERE: [&str; 5] = ["mio", "socket2", "sqlx", "tokio", "axum"];
 
-/// Never of our own choice. Leptos names `regex` and `url` among its dependencies for its server side; nothing of them is
-/// left after linking, which the size budget sees to.
-const NOT_BY_US: [&str; 9] = [
+/// They outweigh what they would be used for. Of Leptos the overlay takes the reactive graph alone.
+const TOO_HEAVY: [&str; 10] = [
     "chrono",
     "jiff",
     "jsonpath-rust",
+    "leptos",
     "leptos-use",
     "leptos_router",
     "phonenumber",
@@ -29,18 +29,12 @@ const NOT_BY_US: [&str; 9] = [
 pub fn check(project: &Project) -> Result<Verdict> {
     let mut found = Vec::new();
     for package in IN_THE_BROWSER {
-        let all = tree(project, package, &[])?;
-        let ours = if is_in(&all, "leptos") {
-            tree(project, package, &["--prune=leptos"])?
-        } else {
-            all.clone()
-        };
-        let bad = NOWHERE.iter().filter(|name| is_in(&all, name));
-        let heavy = NOT_BY_US.iter().filter(|name| is_in(&ours, name));
-        found.extend(
-            bad.chain(heavy)
-                .map(|name| format!("{package} brings {name} into the browser")),
-        );
+        let all = tree(project, package)?;
+        let bad = NOWHERE
+            .iter()
+            .chain(&TOO_HEAVY)
+            .filter(|name| is_in(&all, name));
+        found.extend(bad.map(|name| format!("{package} brings {name} into the browser")));
     }
     if found.is_empty() {
         return Ok(Verdict::Holds);
@@ -48,7 +42,7 @@ pub fn check(project: &Project) -> Result<Verdict> {
     Err(Error::needed(found.join("\n")))
 }
 
-fn tree(project: &Project, package: &str, more: &[&str]) -> Result<String> {
+fn tree(project: &Project, package: &str) -> Result<String> {
     process::output(
         process::command(project, "cargo")
             .args([
@@ -59,8 +53,7 @@ fn tree(project: &Project, package: &str, more: &[&str]) -> Result<String> {
                 "--prefix=none",
                 "--format={p}",
             ])
-            .args(["--package", package])
-            .args(more),
+            .args(["--package", package]),
     )
 }
 

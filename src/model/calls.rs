@@ -1,0 +1,199 @@
+//! The caller log as far as this page knows it: newest first, each call once, its ringing calls apart.
+
+use std::sync::Arc;
+
+use ccp_protocol::{
+    CallId,
+    calls::{Call, CallPop, CallState},
+    contacts::Direction,
+};
+
+/// After so long any call may be marked as done, milliseconds: its hangup may never come.
+const OLD_ENOUGH: f64 = 60_000.0;
+
+/// A call, and what tells one state of it from another.
+#[derive(Debug)]
+struct Row {
+    call: Arc<Call>,
+    /// The feed number it was last told under; 0 for what was only fetched.
+    told: u64,
+    /// Goes up whenever it changes.
+    revision: usize,
+}
+
+/// All calls this page knows.
+#[derive(Debug, Default)]
+pub struct CallLog {
+    /// Newest first.
+    rows: Vec<Row>,
+    /// Calls that ring at this agent now and began while the page was there.
+    ringing: Vec<CallId>,
+    /// What is to be opened, since its agent just answered.
+    pop: Option<(CallId, CallPop)>,
+    revisions: usize,
+}
+
+impl CallLog {
+    /// Takes a call from the feed. `live`: it was told as it happened, so that it may ring.
+    pub fn tell(&mut self, mut call: Call, seq: u64, live: bool) {
+        let id = call.id.clone();
+        let ringing = call.state == CallState::Ringing && call.rings;
+        let begins = ringing && live && self.get(id.as_str()).is_none();
+        if let (Some(pop), true) = (call.pop.take(), live) {
+            self.pop = Some((id.clone(), pop));
+        }
+        self.put(call, seq);
+        if !ringing {
+            self.hush(&id);
+        } else if begins {
+            self.ringing.push(id);
+        }
+    }
+
+    /// Takes fetched calls. `asked`: the feed number when they were asked for; what was told since is newer than they are.
+    /// `anew`: what is not among them and was not told since is forgotten.
+    pub fn take(&mut self, calls: Vec<Call>, asked: u64, anew: bool) {
+        if anew {
+            self.rows.retain(|row| row.told > asked);
+        }
+        for call in calls {
+            let known = self.row(call.id.as_str());
+            if known.is_none_or(|row| row.told <= asked) {
+                self.put(call, 0);
+            }
+        }
+        let rows = &self.rows;
+        self.ringing.retain(|id| {
+            rows.iter()
+                .any(|row| row.call.id == *id && row.call.state == CallState::Ringing)
+        });
+    }
+
+    /// Changes a known call before the server has.
+    pub fn change(&mut self, id: &CallId, change: &dyn Fn(&mut Call)) {
+        if let Some(row) = self.row(id.as_str()) {
+            let (mut call, told) = (Call::clone(&row.call), row.told);
+            change(&mut call);
+            self.put(call, told);
+        }
+    }
+
+    /// A call by its id.
+    pub fn get(&self, id: &str) -> Option<&Arc<Call>> {
+        self.row(id).map(|row| &row.call)
+    }
+
+    /// Tells one state of a call from another; nothing without the call.
+    pub fn revision(&self, id: &str) -> Option<usize> {
+        self.row(id).map(|row| row.revision)
+    }
+
+    /// All calls, newest first.
+    pub fn all(&self) -> impl Iterator<Item = &Call> {
+        self.rows.iter().map(|row| &*row.call)
+    }
+
+    /// How many were missed and nobody has looked after yet.
+    pub fn missed(&self) -> usize {
+        self.all()
+            .filter(|call| call.state == CallState::Missed && !call.done)
+            .count()
+    }
+
+    /// The queues of all calls.
+    pub fn queues(&self) -> Vec<String> {
+        let mut queues: Vec<String> = Vec::new();
+        for queue in self.all().filter_map(|call| call.queue.as_ref()) {
+            if !queues.contains(queue) {
+                queues.push(queue.clone());
+            }
+        }
+        queues
+    }
+
+    /// The calls that ring, oldest first.
+    pub fn ringing(&self) -> &[CallId] {
+        &self.ringing
+    }
+
+    /// A call rings no more, or the agent does not want to see that it does.
+    pub fn hush(&mut self, id: &CallId) {
+        self.ringing.retain(|ringing| ringing != id);
+    }
+
+    /// What is to be opened, once.
+    pub fn take_pop(&mut self) -> Option<(CallId, CallPop)> {
+        self.pop.take()
+    }
+
+    /// Forgets everything, for another agent.
+    pub fn forget(&mut self) {
+        *self = Self::default();
+    }
+
+    fn row(&self, id: &str) -> Option<&Row> {
+        self.rows.iter().find(|row| row.call.id.as_str() == id)
+    }
+
+    fn put(&mut self, call: Call, told: u64) {
+        self.revisions += 1;
+        let row = Row {
+            call: Arc::new(call),
+            told,
+            revision: self.revisions,
+        };
+        if let Some(known) = self
+            .rows
+            .iter()
+            .position(|known| known.call.id == row.call.id)
+        {
+            self.rows.remove(known);
+        }
+        let at = self
+            .rows
+            .partition_point(|known| is_newer(&known.call, &row.call));
+        self.rows.insert(at, row);
+    }
+}
+
+/// Times and ids are written so that they sort as text.
+fn is_newer(one: &Call, other: &Call) -> bool {
+    key(one) > key(other)
+}
+
+fn key(call: &Call) -> (&str, &str) {
+    (call.initialized_at.as_str(), call.id.as_str())
+}
+
+/// Whether a call of this age (milliseconds) may be marked as done.
+pub fn may_be_done(call: &Call, age: f64) -> bool {
+    let under_way = matches!(call.state, CallState::Ringing | CallState::Connected);
+    !under_way || age >= OLD_ENOUGH
+}
+
+/// The customer's side of a call: number as sent, the same as E.164, names.
+pub fn customer_side(call: &Call) -> (&str, Option<&str>, &[String]) {
+    match call.direction {
+        Direction::In => (&call.from, call.from_e164.as_deref(), &call.from_names),
+        Direction::Out => (&call.to, call.to_e164.as_deref(), &call.to_names),
+    }
+}
+
+/// The number to call back, if the customer did not withhold it.
+pub fn number_of(call: &Call) -> Option<&str> {
+    let (number, e164, _) = customer_side(call);
+    e164.or(Some(number)).filter(|number| !number.is_empty())
+}
+
+/// What the customer is called: the name, else the number.
+pub fn name_of(call: &Call) -> Option<&str> {
+    let (_, _, names) = customer_side(call);
+    names
+        .first()
+        .map(String::as_str)
+        .or_else(|| number_of(call))
+}
+
+#[cfg(test)]
+#[path = "calls_tests.rs"]
+mod tests;

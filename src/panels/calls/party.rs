@@ -1,0 +1,133 @@
+//! Who is at the two ends of a call.
+
+use ccp_protocol::calls::{Call, CallMatch, MatchLevel};
+
+use super::small_button;
+use crate::{
+    calls,
+    element::{View, el},
+    i18n, icons,
+    icons::icon,
+    model::calls::{customer_side, name_of, number_of},
+    overlay::Overlay,
+    panels::value::link,
+};
+
+/// The customer's end: who it is or may be, and the number to call back.
+pub fn customer(overlay: Overlay, call: &Call) -> View {
+    let (_, _, names) = customer_side(call);
+    let mut parts: Vec<View> = Vec::new();
+    let mut people = names
+        .iter()
+        .zip(call.matches.iter().map(Some).chain([None]));
+    if let Some((name, found)) = people.next() {
+        parts.push(person(overlay, call, name, found, names.len() == 1));
+    }
+    if names.len() > 1 {
+        parts.push(others(overlay, call, names));
+    }
+    let number = number_of(call);
+    parts.push(match number {
+        Some(number) => telephone(number),
+        None => el("span").text(i18n::WITHHELD).into(),
+    });
+    if let Some(number) = number.filter(|_| overlay.bridge.offers(calls::DIAL)) {
+        let (who, number) = (name_of(call).unwrap_or(number), number.to_owned());
+        let label = i18n::about(i18n::CALL, who);
+        let dial = el("button")
+            .class("tool")
+            .attr("type", "button")
+            .id(&["dial-", call.id.as_str()].concat())
+            .attr("aria-label", &label)
+            .attr("title", &label)
+            .child(icon(icons::CALL))
+            .on_click(move || calls::dial(overlay, &number));
+        parts.push(dial.into());
+    }
+    parts.into()
+}
+
+/// Our end: whoever or whatever was called, or calls.
+pub fn ours(call: &Call) -> View {
+    let (number, names) = if call.direction == ccp_protocol::contacts::Direction::In {
+        (&call.to, &call.to_names)
+    } else {
+        (&call.from, &call.from_names)
+    };
+    let mut parts: Vec<View> = Vec::new();
+    let queue = call.queue.as_ref().filter(|queue| !names.contains(queue));
+    for name in names.iter().chain(queue).filter(|name| *name != number) {
+        parts.push(el("span").text(name).into());
+    }
+    parts.push(telephone(number));
+    parts.into()
+}
+
+/// A number as a link that dials it, where there is something to dial.
+fn telephone(number: &str) -> View {
+    let dialled: String = number
+        .chars()
+        .filter(|c| c.is_ascii_digit() || *c == '+')
+        .collect();
+    if dialled.is_empty() {
+        return el("span").text(number).into();
+    }
+    link(number, &["tel:", &dialled].concat())
+}
+
+/// Somebody who is the customer or may be. With `assign` there is the button that says so.
+fn person(
+    overlay: Overlay,
+    call: &Call,
+    name: &str,
+    found: Option<&CallMatch>,
+    alone: bool,
+) -> View {
+    let Some(found) = found else {
+        return el("strong").text(name).into();
+    };
+    let who = if overlay.bridge.offers(calls::OPEN) {
+        let customer = found.customer_id.clone();
+        el("button")
+            .class("link")
+            .attr("type", "button")
+            .text(name)
+            .on_click(move || calls::show_customer(overlay, &customer))
+    } else {
+        el("strong").text(name)
+    };
+    let maybe = found.level == MatchLevel::Maybe;
+    let tag = maybe.then(|| el("span").class("tag").text(i18n::MAYBE));
+    let assign = (maybe || !alone).then(|| {
+        let (call, customer) = (call.id.clone(), found.customer_id.clone());
+        small_button(i18n::ASSIGN, move || {
+            calls::assign(overlay, &call, &customer);
+        })
+        .attr("aria-label", &i18n::about(i18n::ASSIGN, name))
+    });
+    vec![who.into(), tag.into(), assign.into()].into()
+}
+
+/// All who may be the one, in a list that a button shows.
+fn others(overlay: Overlay, call: &Call, names: &[String]) -> View {
+    let id = ["matches-", call.id.as_str()].concat();
+    let count = names.len() - 1;
+    let button = el("button")
+        .class("tag")
+        .attr("type", "button")
+        .attr("popovertarget", &id)
+        .attr("aria-label", &i18n::more_matches(count))
+        .text(&["+", &count.to_string()].concat());
+    let people = call.matches.iter().map(Some).chain(std::iter::repeat(None));
+    let mut list = el("ul").attr("aria-label", i18n::MATCHES);
+    for (name, found) in names.iter().zip(people) {
+        list = list.child(el("li").child(person(overlay, call, name, found, false)));
+    }
+    let popover = el("div")
+        .class("matches")
+        .id(&id)
+        .attr("popover", "")
+        .child(el("p").class("empty-heading").text(i18n::MATCHES))
+        .child(list);
+    vec![button.into(), popover.into()].into()
+}
