@@ -44,7 +44,7 @@ pub fn contact_scope(app: &App, contact: &ContactRecord) -> Value {
             "phone": parsed.number,
         })
     });
-    json!({
+    let mut scope = json!({
         "contactId": contact.id,
         "channel": contact.channel,
         "direction": contact.direction,
@@ -53,13 +53,16 @@ pub fn contact_scope(app: &App, contact: &ContactRecord) -> Value {
         "to": contact.to,
         "phone": contact.phone,
         "queueName": contact.queue,
-        "record": contact.record,
         "parsedNumber": parsed,
         "attributes": contact.attributes,
         "startedAt": timestamp(contact.started_at),
         "connectedAt": contact.connected_at.map(timestamp),
         "endedAt": contact.ended_at.map(timestamp),
-    })
+    });
+    if let Some(record) = &contact.record {
+        scope["record"] = json!(record);
+    }
+    scope
 }
 
 /// What flows and forms read as `$.agent`.
