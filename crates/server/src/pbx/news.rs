@@ -19,7 +19,7 @@ use crate::{App, problem::ApiError};
 mod contact;
 mod tell;
 
-pub(super) use tell::{change, set_matches};
+pub(super) use tell::{change, other_end, set_matches};
 
 /// So many calls are told of at the same time.
 const LANES: u64 = 8;
