@@ -15,6 +15,9 @@ mod desk;
 mod flows;
 mod killed;
 mod log;
+mod markers;
+#[cfg(target_os = "linux")]
+mod memory;
 #[path = "../live/overlay.rs"]
 #[allow(dead_code, reason = "another test uses the rest")]
 mod overlay;
