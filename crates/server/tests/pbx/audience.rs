@@ -263,9 +263,9 @@ async fn another_filter_takes_effect_on_open_drawers_and_on_what_rings() {
         assert_eq!(changed(&news), [&json!(["calls"])]);
     }
     assert!(calls(&ben.news(&desk).await).is_empty(), "it rang there");
-    let last = desk.feed("admin").await.pop().unwrap();
+    let newest = desk.feed("admin").await.pop().unwrap();
     assert_eq!(
-        (&last["callId"], &last["rings"]),
+        (&newest["callId"], &newest["rings"]),
         (&json!("next"), &json!(true))
     );
 

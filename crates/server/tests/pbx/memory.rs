@@ -33,6 +33,7 @@ async fn memory_stays_within_a_tenth_after_the_warm_up() {
     while sent < REQUESTS {
         let batch: Vec<_> = (sent..sent + AT_ONCE)
             .map(|number| {
+                // Calls that are announced lack their id: nothing of all this is right.
                 let message = request().new_tree(&mut runner).unwrap().current();
                 let path = &paths[number % TOKENS];
                 let mut request = server.request(Method::POST, path, "");

@@ -98,7 +98,7 @@ async fn calls_get_the_name_of_a_customer_who_comes_changes_and_goes() {
         .filter(|frame| frame["kind"] == "call")
         .map(|frame| &frame["body"]["callId"])
         .collect();
-    shown.sort_by_key(|id| id.to_string());
+    shown.sort_by_key(ToString::to_string);
     assert_eq!(shown, ["in", "out"], "each once, and no other");
 
     // Another name, the same number.
