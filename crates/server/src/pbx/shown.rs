@@ -69,7 +69,7 @@ pub(crate) async fn show_anew(app: &App, before: &Pbx, after: &Pbx) -> Result<()
     }
     settings::announce(app, PART).await?;
     let agents = app.store.agents().await?;
-    // Nothing was heard of them since later than ever: all that are going on.
+    // All that go on, however lately they were heard of.
     let going_on = app.store.calls_unheard(i64::MAX, MOST_RINGING).await?;
     let mut entries = Vec::new();
     for call in going_on
