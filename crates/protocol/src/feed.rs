@@ -111,9 +111,10 @@ wire! {
 }
 
 wire! {
-    /// Body of a `configuration` entry: what the snapshot should be fetched again for.
+    /// Body of a `configuration` entry: what should be fetched again.
     pub struct ConfigurationChanged {
-        /// Parts that changed: `actions`, `attributes`, `panels`, `features`.
+        /// Parts that changed: `actions`, `attributes`, `panels`, `features` of the snapshot; `calls`, the caller log: the
+        /// agent may see others than before.
         pub changed: Vec<String>,
     }
 }

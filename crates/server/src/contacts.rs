@@ -15,7 +15,10 @@ use ccp_protocol::{
     feed::EntryKind,
     settings::RingFlows,
 };
-use ccp_store::{contacts::ContactRecord, documents::Shelf, feed::NewEntry, identity::AgentRecord};
+use ccp_store::{
+    contacts::ContactRecord, documents::Shelf, feed::NewEntry, identity::AgentRecord,
+    without_values,
+};
 use serde_json::{Map, Value, json};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -253,7 +256,10 @@ pub async fn ring_flows(app: &App) -> Result<RingFlows, ApiError> {
         return Ok(RingFlows::default());
     };
     Ok(serde_json::from_value(mode).unwrap_or_else(|error| {
-        tracing::warn!(%error, "settings/pbx has a ringFlows that is none");
+        tracing::warn!(
+            error = without_values(&error),
+            "settings/pbx has a ringFlows that is none"
+        );
         RingFlows::default()
     }))
 }

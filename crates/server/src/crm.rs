@@ -2,10 +2,13 @@
 //! other system is connected.
 
 pub mod callers;
+mod changed;
 pub mod directory;
 pub mod fields;
 pub mod http;
 pub mod query;
+
+use std::collections::BTreeSet;
 
 use async_trait::async_trait;
 use ccp_protocol::{Page, RecordId};
@@ -103,6 +106,9 @@ pub trait Crm: Send + Sync + 'static {
     /// The customers who may be at the other end of a number, newest first: whose number it is; only where it is nobody's,
     /// those in the text of whose tasks and cases it stands.
     async fn callers(&self, number: &str) -> Result<Vec<Caller>>;
+    /// Waits until numbers may have come to be somebody else's, or their owners are called otherwise; gives them, as
+    /// [`numbers::candidates`](crate::pbx::numbers::candidates) writes them. For one who asks.
+    async fn changed_numbers(&self) -> BTreeSet<String>;
     /// Numbers without a country code are another country's from now on: records are found by what they mean there.
     async fn renumber(&self) -> Result<()>;
     /// A record's fields; all when `fields` is empty. A record of another type than asked for is none.

@@ -16,9 +16,11 @@ pub mod message;
 pub mod news;
 pub mod numbers;
 pub mod progress;
+pub mod rematch;
 pub mod reply;
 pub mod requests;
 pub mod routing;
+pub mod shown;
 pub mod signed;
 pub mod stale;
 pub mod take;
@@ -40,6 +42,8 @@ pub struct Pbx {
     pub(crate) guesses: Throttle<IpAddr>,
     /// Messages by a token.
     pub(crate) messages: Throttle<PbxTokenId>,
+    /// Who shows calls, and who changes who sees them.
+    pub(crate) turns: shown::Turns,
     /// What is to be told.
     pub(crate) lanes: news::Lanes,
 }
@@ -67,5 +71,6 @@ pub fn routes() -> OpenApiRouter<App> {
 /// Begins to tell what is committed, first what was left over by the server before.
 pub fn start(app: &App) {
     news::start(app);
+    rematch::start(app);
     stale::start(app);
 }

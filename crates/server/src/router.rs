@@ -77,12 +77,7 @@ async fn while_serving(State(app): State<App>, request: Request, next: Next) -> 
 }
 
 fn panicked(cause: &(dyn Any + Send)) -> Response {
-    let text = cause
-        .downcast_ref::<String>()
-        .map(String::as_str)
-        .or_else(|| cause.downcast_ref::<&str>().copied())
-        .unwrap_or("no text");
-    tracing::error!(panic = text, "a handler panicked");
+    tracing::error!(panic = telemetry::literal(cause), "a handler panicked");
     ApiError::Internal.into_response()
 }
 

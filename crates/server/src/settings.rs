@@ -44,7 +44,8 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(queues::read, queues::update, queues::remove))
 }
 
-/// Tells every agent that a part of what they see changed: `actions`, `attributes`, `panels` or `features`.
+/// Tells every agent that a part of what they see changed: `actions`, `attributes`, `panels`, `features` or
+/// `calls`.
 pub async fn announce(app: &App, part: &str) -> Result<(), ApiError> {
     let body = serde_json::to_value(ConfigurationChanged {
         changed: vec![part.to_owned()],

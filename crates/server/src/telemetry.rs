@@ -1,8 +1,10 @@
 //! What the people who run the server see: logs, health.
 
+use std::any::Any;
+
 use axum::{
     Json, Router,
-    extract::{Request, State},
+    extract::{MatchedPath, Request, State},
     http::StatusCode,
     middleware::{self, Next},
     response::{IntoResponse, Response},
@@ -14,45 +16,71 @@ use tower_http::{
     trace::{DefaultOnResponse, TraceLayer},
 };
 use tracing::Level;
-use tracing_subscriber::EnvFilter;
-
-use crate::{
-    App, identity::address::ClientAddress, pbx::tokens::TOKEN_PATH, problem::ApiError, settings,
+use tracing_subscriber::{
+    EnvFilter, Layer, filter::Targets, layer::SubscriberExt, util::SubscriberInitExt,
 };
+
+use crate::{App, identity::address::ClientAddress, problem::ApiError, settings};
 
 /// Starts logging to standard error: JSON, or lines for people.
 pub fn start(filter: &str, as_json: bool) {
-    let filter = EnvFilter::try_new(filter).unwrap_or_else(|_| EnvFilter::new("info"));
+    let asked = EnvFilter::try_new(filter).unwrap_or_else(|_| EnvFilter::new("info"));
     let coloured = std::io::IsTerminal::is_terminal(&std::io::stderr());
-    let lines = tracing_subscriber::fmt()
+    let lines = tracing_subscriber::fmt::layer()
         .with_ansi(coloured)
-        .with_env_filter(filter)
         .with_writer(std::io::stderr);
-    // Fails only where a test has set a logger already.
-    let _ = if as_json {
-        lines.json().try_init()
+    let lines = if as_json {
+        lines.json().boxed()
     } else {
-        lines.try_init()
+        lines.boxed()
     };
+    // Fails only where a test has set a logger already.
+    let _ = tracing_subscriber::registry()
+        .with(asked)
+        .with(allowed())
+        .with(lines)
+        .try_init();
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string);
+        tracing::error!(
+            place,
+            text = literal(panic.payload()),
+            "a part of the program panicked"
+        );
+    }));
+}
+
+/// What may be logged at most, whatever was asked for. Libraries write what passes through them, such as headers, addresses
+/// and frames, at their lower levels; ours never write what belongs to customers, agents or telephone systems.
+fn allowed() -> Targets {
+    Targets::new()
+        .with_default(Level::WARN)
+        .with_target("ccp_", Level::TRACE)
+        // Status and duration of each request.
+        .with_target("tower_http::trace", Level::DEBUG)
+}
+
+/// What a panic says, where that is a text of the program's and has no values in it.
+pub fn literal(panic: &(dyn Any + Send)) -> &'static str {
+    panic
+        .downcast_ref::<&'static str>()
+        .copied()
+        .unwrap_or("its text has values in it and is left out")
 }
 
 type Spans = fn(&Request) -> tracing::Span;
 
-/// A line a request. The query is left out: it may hold a telephone number.
+/// A line a request, with the address as the router has it: what stands in the place of `{token}` or `{id}`, in the query or in
+/// an address that is none is nobody's to read.
 pub fn trace() -> TraceLayer<SharedClassifier<ServerErrorsAsFailures>, Spans> {
-    let span: Spans = |request| tracing::info_span!("request", method = %request.method(), path = shown(request.uri().path()));
+    let span: Spans = |request| {
+        let matched = request.extensions().get::<MatchedPath>();
+        let path = matched.map_or("none", MatchedPath::as_str);
+        tracing::info_span!("request", method = %request.method(), path)
+    };
     TraceLayer::new_for_http()
         .make_span_with(span)
         .on_response(DefaultOnResponse::new().level(Level::DEBUG))
-}
-
-/// A path without a telephone system's token.
-fn shown(path: &str) -> &str {
-    if path.starts_with(TOKEN_PATH) {
-        TOKEN_PATH
-    } else {
-        path
-    }
 }
 
 /// Whether an address is one of health: those answer also while the server stops.
@@ -117,9 +145,25 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_telephone_systems_token_is_in_no_log() {
-        assert_eq!(shown("/api/v1/cti/secret"), "/api/v1/cti/");
-        assert_eq!(shown("/api/v1/cti-signed"), "/api/v1/cti-signed");
-        assert_eq!(shown("/api/v1/calls"), "/api/v1/calls");
+    fn libraries_log_no_more_than_warnings_whatever_is_asked_for() {
+        let allowed = allowed();
+        for (target, level, is) in [
+            ("ccp_server::pbx", Level::TRACE, true),
+            ("ccp_store_sqlite", Level::TRACE, true),
+            ("hyper::proto::h1", Level::WARN, true),
+            ("hyper::proto::h1", Level::INFO, false),
+            ("tungstenite::protocol", Level::TRACE, false),
+            ("reqwest::connect", Level::DEBUG, false),
+            ("tower_http::trace::on_response", Level::DEBUG, true),
+            ("tower_http::trace::on_request", Level::TRACE, false),
+        ] {
+            assert_eq!(allowed.would_enable(target, &level), is, "{target} {level}");
+        }
+    }
+
+    #[test]
+    fn a_panics_values_are_left_out() {
+        assert_eq!(literal(&"a bug"), "a bug");
+        assert!(!literal(&format!("{} is no number", "Ada")).contains("Ada"));
     }
 }

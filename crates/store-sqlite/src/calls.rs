@@ -78,6 +78,12 @@ impl Calls for SqliteStore {
             .await
     }
 
+    async fn calls_with(&self, number: &str, limit: usize) -> Result<Vec<CallRecord>> {
+        let number = number.to_owned();
+        self.read(move |connection| find::with(connection, &number, limit))
+            .await
+    }
+
     async fn count_calls(&self, filter: &CallFilter) -> Result<u64> {
         let filter = filter.clone();
         self.read(move |connection| find::count(connection, &filter))

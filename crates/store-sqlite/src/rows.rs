@@ -98,7 +98,7 @@ impl Columns<'_, '_> {
 fn corrupt(what: &'static str, reason: &dyn std::fmt::Display) -> Failure {
     Failure::Store(StoreError::Corrupt {
         what,
-        reason: reason.to_string(),
+        reason: ccp_store::without_values(reason),
     })
 }
 

@@ -186,6 +186,8 @@ pub trait Calls {
     async fn call_by_call_id(&self, call_id: &str) -> Result<Option<CallRecord>>;
     /// Those that the filter lets through, newest first.
     async fn calls(&self, filter: &CallFilter) -> Result<Vec<CallRecord>>;
+    /// The newest whose other end has this spelling of a number: who calls in, or is called.
+    async fn calls_with(&self, number: &str, limit: usize) -> Result<Vec<CallRecord>>;
     /// How many the filter lets through, its `after` and `limit` left aside.
     async fn count_calls(&self, filter: &CallFilter) -> Result<u64>;
     /// Calls that ring or are connected and were last heard of before, oldest first.

@@ -20,7 +20,7 @@ pub mod pbx;
 pub mod properties;
 pub mod runs;
 
-pub use error::StoreError;
+pub use error::{StoreError, without_values};
 
 /// Milliseconds since the Unix epoch, UTC.
 pub type Millis = i64;

@@ -18,6 +18,8 @@ const MOST_READ: usize = 200;
 const IN_TEXT: &str = "text:";
 /// Fields of running text. Comments are not among them: agents write those, of whomever.
 const TEXTS: [&str; 5] = ["Description", "Subject", "Note", "Notes", "Fax"];
+/// Fields of tasks and cases that say whose they are.
+const OWNERS: [&str; 2] = ["WhoId", "ContactId"];
 /// Numbers of one record's texts that are indexed.
 const MOST_IN_TEXT: usize = 50;
 
@@ -80,6 +82,20 @@ fn own_numbers(fields: &Map<String, Value>, home: Region) -> BTreeSet<String> {
         .collect()
 }
 
+/// What of a record says who is at the other end of a number: the numbers, and who is found by them.
+pub(super) fn clues(record: &Record, home: Region) -> (BTreeSet<String>, String, [String; 2]) {
+    let mut numbers = own_numbers(&record.fields, home);
+    numbers.extend(numbers_in_texts(&record.fields, home));
+    let owner = OWNERS.map(|field| {
+        record
+            .fields
+            .get(field)
+            .map(Value::to_string)
+            .unwrap_or_default()
+    });
+    (numbers, name_of(record), owner)
+}
+
 /// What the index may have for a number: it has one spelling of each, which the ones that are meant lead to.
 fn index_keys(asked: &BTreeSet<String>, locale: &ServerLocale) -> Vec<String> {
     let mut keys: BTreeSet<String> = asked.clone();
@@ -116,7 +132,7 @@ impl DirectoryCrm {
         texts.sort_by(|a, b| (b.created_at, &b.id).cmp(&(a.created_at, &a.id)));
         let mut found: Vec<Caller> = Vec::new();
         for record in texts {
-            let Some(id) = ["WhoId", "ContactId"]
+            let Some(id) = OWNERS
                 .iter()
                 .find_map(|field| record.fields.get(*field)?.as_str())
             else {

@@ -1,6 +1,6 @@
 //! The built-in customer directory as a CRM.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use async_trait::async_trait;
 use ccp_protocol::{Page, RecordId};
@@ -11,7 +11,9 @@ use ccp_store::{
 use serde_json::{Map, Value};
 use tokio::sync::Mutex;
 
-use super::{Caller, Crm, CrmError, Result, Search, fields, kind_of, query};
+use super::{
+    Caller, Crm, CrmError, Result, Search, callers::clues, changed::Changed, fields, kind_of, query,
+};
 use crate::{clock::Clock, flows::locale::ServerLocale};
 
 /// Changes of one record at the same time wait for each other so often before one gives up.
@@ -28,6 +30,7 @@ pub struct DirectoryCrm {
     pub(super) store: Arc<dyn Store>,
     clock: Arc<dyn Clock>,
     pub(super) locale: Arc<ServerLocale>,
+    changed: Changed,
     /// Cases are numbered one after another.
     numbering: Mutex<()>,
 }
@@ -39,6 +42,7 @@ impl DirectoryCrm {
             store,
             clock,
             locale,
+            changed: Changed::default(),
             numbering: Mutex::new(()),
         }
     }
@@ -82,6 +86,7 @@ impl DirectoryCrm {
             version: 1,
         };
         record.id = self.store.insert_record(&record, once).await?;
+        self.note(None, Some(&record));
         Ok(record)
     }
 
@@ -101,6 +106,19 @@ impl DirectoryCrm {
         ))
     }
 
+    /// Notes the numbers of which a change says who is at the other end.
+    fn note(&self, before: Option<&Record>, after: Option<&Record>) {
+        let home = self.locale.home();
+        let (before, after) = (
+            before.map(|record| clues(record, home)),
+            after.map(|record| clues(record, home)),
+        );
+        if before != after {
+            let numbers = [before, after].into_iter().flatten();
+            self.changed.add(numbers.flat_map(|(numbers, ..)| numbers));
+        }
+    }
+
     /// Changes a record by what `change` makes of it, however often others change it meanwhile.
     async fn change(
         &self,
@@ -110,8 +128,9 @@ impl DirectoryCrm {
         change: impl Fn(&Record) -> Map<String, Value> + Send + Sync,
     ) -> Result<Record> {
         for _ in 0..TRIES {
-            let mut record = self.record(kind, id).await?.ok_or(CrmError::NotFound)?;
-            record.fields = change(&record);
+            let before = self.record(kind, id).await?.ok_or(CrmError::NotFound)?;
+            let mut record = before.clone();
+            record.fields = change(&before);
             record.numbers = fields::numbers(&self.locale, &record.fields);
             record.updated_at = self.clock.now();
             match self
@@ -119,7 +138,10 @@ impl DirectoryCrm {
                 .update_record(&record, Some(expected.unwrap_or(record.version)))
                 .await
             {
-                Ok(version) => return Ok(Record { version, ..record }),
+                Ok(version) => {
+                    self.note(Some(&before), Some(&record));
+                    return Ok(Record { version, ..record });
+                }
                 Err(StoreError::Stale { .. }) if expected.is_none() => {}
                 Err(StoreError::Missing { .. }) => return Err(CrmError::NotFound),
                 Err(error) => return Err(error.into()),
@@ -160,6 +182,10 @@ impl Crm for DirectoryCrm {
 
     async fn callers(&self, number: &str) -> Result<Vec<Caller>> {
         self.find_callers(number).await
+    }
+
+    async fn changed_numbers(&self) -> BTreeSet<String> {
+        self.changed.take().await
     }
 
     async fn renumber(&self) -> Result<()> {
@@ -336,10 +362,14 @@ impl Crm for DirectoryCrm {
     }
 
     async fn remove(&self, kind: RecordKind, id: &RecordId, expected: Option<i64>) -> Result<()> {
-        self.record(kind, id).await?.ok_or(CrmError::NotFound)?;
+        let record = self.record(kind, id).await?.ok_or(CrmError::NotFound)?;
         match self.store.remove_record(id, expected).await {
             Err(StoreError::Missing { .. }) => Err(CrmError::NotFound),
-            other => Ok(other?),
+            other => {
+                other?;
+                self.note(Some(&record), None);
+                Ok(())
+            }
         }
     }
 }

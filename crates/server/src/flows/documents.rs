@@ -6,7 +6,7 @@ use ccp_protocol::{
     FlowId, Page,
     flows::{FlowDocument, FlowInput, FlowSummary},
 };
-use ccp_store::flows::FlowRecord;
+use ccp_store::{flows::FlowRecord, without_values};
 use serde_json::json;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -58,7 +58,10 @@ fn document(flow: &FlowRecord) -> Result<FlowDocument, ApiError> {
 /// A stored flow's text, read.
 pub fn parse(text: &str) -> Result<Flow, ApiError> {
     Flow::parse(text).map_err(|error| {
-        tracing::error!(%error, "a stored flow cannot be read");
+        tracing::error!(
+            error = without_values(&error),
+            "a stored flow cannot be read"
+        );
         ApiError::Internal
     })
 }

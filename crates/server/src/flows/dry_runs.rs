@@ -70,8 +70,8 @@ pub async fn run(
         dry::run(&flow, &inputs, &script, &*locale, limits, now)
     })
     .await;
-    dry.map(Json).map_err(|error| {
-        tracing::error!(%error, "a dry run broke off");
+    dry.map(Json).map_err(|_| {
+        tracing::error!("a dry run broke off");
         ApiError::Internal
     })
 }

@@ -10,9 +10,10 @@ use ccp_store::directory::RecordKind;
 use serde_json::Value;
 
 use super::{
-    calls::{seen, show},
+    calls::seen,
     news::{change, set_matches},
     numbers::candidates,
+    shown::show,
     wire,
 };
 use crate::{
@@ -89,6 +90,6 @@ pub async fn assign(
         next
     })
     .await?;
-    show(&app, std::slice::from_ref(&changed), &rules).await?;
+    show(&app, std::slice::from_ref(&changed)).await?;
     Ok(Json(wire::to_wire(&changed, &caller.agent, &rules)))
 }

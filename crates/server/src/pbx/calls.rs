@@ -15,6 +15,7 @@ use super::{
     audience::{self, queue_keys},
     news::change,
     numbers::candidates,
+    shown::show,
     wire,
 };
 use crate::{
@@ -209,7 +210,7 @@ pub async fn patch(
         ..call.clone()
     })
     .await?;
-    show(&app, std::slice::from_ref(&changed), &rules).await?;
+    show(&app, std::slice::from_ref(&changed)).await?;
     Ok(Json(wire::to_wire(&changed, &caller.agent, &rules)))
 }
 
@@ -239,7 +240,7 @@ pub async fn done(
     for id in &body.ids {
         calls.push(seen(&app, &caller, id, &rules).await?);
     }
-    let mut count = tick_off(&app, calls, &rules).await?;
+    let mut count = tick_off(&app, calls).await?;
     if body.all {
         let mut filter = CallFilter {
             done: Some(false),
@@ -249,13 +250,13 @@ pub async fn done(
             let portion = app.store.calls(&filter).await?;
             let Some(last) = portion.last() else { break };
             filter.after = Some(last.id.clone());
-            count += tick_off(&app, portion, &rules).await?;
+            count += tick_off(&app, portion).await?;
         }
     }
     Ok(Json(CallsTickedOff { done: count }))
 }
 
-async fn tick_off(app: &App, calls: Vec<CallRecord>, rules: &Pbx) -> Result<usize, ApiError> {
+async fn tick_off(app: &App, calls: Vec<CallRecord>) -> Result<usize, ApiError> {
     let now = app.clock.now();
     let mut changed = Vec::new();
     for call in calls {
@@ -267,7 +268,7 @@ async fn tick_off(app: &App, calls: Vec<CallRecord>, rules: &Pbx) -> Result<usiz
             changed.push(change(app, call, ticked).await?);
         }
     }
-    show(app, &changed, rules).await?;
+    show(app, &changed).await?;
     Ok(changed.len())
 }
 
@@ -285,16 +286,4 @@ pub(super) async fn seen(
     let call = app.store.call(id).await?;
     call.filter(|call| audience::sees(call, &caller.agent, rules))
         .ok_or(ApiError::NotFound("call"))
-}
-
-/// Shows changed calls to everybody who sees them.
-pub(super) async fn show(app: &App, calls: &[CallRecord], rules: &Pbx) -> Result<(), ApiError> {
-    let agents = app.store.agents().await?;
-    let mut entries = Vec::new();
-    for call in calls {
-        entries.extend(wire::entries(call, &agents, rules, false)?);
-    }
-    let heads = app.store.append(&entries, app.clock.now()).await?;
-    app.bus.wake(&heads);
-    Ok(())
 }

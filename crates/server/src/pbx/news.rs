@@ -9,7 +9,7 @@ use std::{
 };
 
 use ccp_protocol::CallId;
-use ccp_store::Millis;
+use ccp_store::{Millis, without_values};
 use serde_json::{Map, Value};
 use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
 
@@ -19,7 +19,7 @@ use crate::{App, problem::ApiError};
 mod contact;
 mod tell;
 
-pub(super) use tell::{change, set_matches};
+pub(super) use tell::{change, other_end, set_matches};
 
 /// So many calls are told of at the same time.
 const LANES: u64 = 8;
@@ -120,7 +120,7 @@ pub async fn take_up(app: &App) -> Result<(), ApiError> {
             match serde_json::from_value(news.step) {
                 Ok(step) => app.pbx.lanes.send(news.seq, &news.call, step),
                 Err(error) => {
-                    tracing::error!(%error, call.id = %news.call, "stored news of a call cannot be read");
+                    tracing::error!(error = without_values(&error), call.id = %news.call, "stored news of a call cannot be read");
                     app.store.call_told(news.seq, &[], app.clock.now()).await?;
                 }
             }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use ccp_store::calls::CallWritten;
 
-use super::{progress, wire};
+use super::{progress, shown::show};
 use crate::{App, problem::ApiError, settings};
 
 /// How often it is looked for them.
@@ -41,16 +41,13 @@ pub async fn close(app: &App) -> Result<(), ApiError> {
         if calls.is_empty() {
             return Ok(());
         }
-        let agents = app.store.agents().await?;
         for call in calls {
             let Some(closed) = progress::unheard(&call, now) else {
                 continue;
             };
             // Heard of meanwhile: then it is not stale.
             if let CallWritten::Written(_) = app.store.update_call(&closed, None).await? {
-                let entries = wire::entries(&closed, &agents, &rules, false)?;
-                let heads = app.store.append(&entries, now).await?;
-                app.bus.wake(&heads);
+                show(app, &[closed]).await?;
             }
         }
     }

@@ -6,7 +6,9 @@ use rlibphonenumber::{PHONE_NUMBER_UTIL, Region};
 use serde_json::Value;
 
 use super::versioned::{self, Versioned};
-use crate::{App, extract::Body, identity::caller::AdministratorCaller, problem::ApiError};
+use crate::{
+    App, extract::Body, identity::caller::AdministratorCaller, pbx::shown, problem::ApiError,
+};
 
 const NAME: &str = "pbx";
 /// Entries of each list at most.
@@ -206,7 +208,12 @@ pub async fn put(
     caller: AdministratorCaller,
     Body(body): Body<Value>,
 ) -> Result<Json<Versioned<Pbx>>, ApiError> {
+    let turn = app.pbx.turns.ruling().await;
+    // What cannot be read any more can still be replaced.
+    let rules = read(&app).await.unwrap_or_default();
     let answer = versioned::write(&app, &caller, NAME, body, Pbx::check).await?;
+    shown::show_anew(&app, &rules, &answer.value).await?;
+    drop(turn);
     let before = app.locale.home();
     app.locale.set_home(&answer.value.default_country);
     if app.locale.home() != before {

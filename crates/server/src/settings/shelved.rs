@@ -2,7 +2,10 @@
 
 use axum::{Json, http::StatusCode};
 use ccp_protocol::Page;
-use ccp_store::documents::{Document, Shelf};
+use ccp_store::{
+    documents::{Document, Shelf},
+    without_values,
+};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 
@@ -152,7 +155,11 @@ fn from_document<T: Shelved>(document: Document) -> Result<T, ApiError> {
         fields.insert("version".to_owned(), document.version.into());
     }
     serde_json::from_value(body).map_err(|error| {
-        tracing::error!(%error, shelf = T::SHELF.key(), "a stored document cannot be read");
+        tracing::error!(
+            error = without_values(&error),
+            shelf = T::SHELF.key(),
+            "a stored document cannot be read"
+        );
         ApiError::Internal
     })
 }

@@ -1,7 +1,7 @@
 //! A setting with the version it is at: how each of the small documents is read and written.
 
 use axum::Json;
-use ccp_store::documents::Shelf;
+use ccp_store::{documents::Shelf, without_values};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 
@@ -37,7 +37,11 @@ pub(super) async fn read<T: DeserializeOwned>(
         }),
         Some(document) => {
             let value = serde_json::from_value(document.body).map_err(|error| {
-                tracing::error!(%error, name, "a stored setting cannot be read");
+                tracing::error!(
+                    error = without_values(&error),
+                    name,
+                    "a stored setting cannot be read"
+                );
                 ApiError::Internal
             })?;
             Ok(Versioned {

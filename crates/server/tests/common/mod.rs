@@ -176,6 +176,16 @@ impl Server {
         (self.child, self.url, self.lines) = (child, url, Some(lines));
     }
 
+    /// The memory it holds, in KiB.
+    #[cfg(target_os = "linux")]
+    pub fn resident(&self) -> u64 {
+        let status = format!("/proc/{}/status", self.child.id().unwrap());
+        let status = std::fs::read_to_string(status).unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+        let size = line.and_then(|line| line.trim().strip_suffix(" kB"));
+        size.unwrap().trim().parse().unwrap()
+    }
+
     /// The database's file.
     pub fn database(&self) -> PathBuf {
         self.folder.path().join("ccp.db")

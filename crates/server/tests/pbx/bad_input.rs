@@ -11,14 +11,14 @@ use proptest::{
 use crate::desk::Desk;
 
 const TOKEN: &str = "token";
-const REQUESTS: usize = 10_000;
-const AT_ONCE: usize = 64;
+pub const REQUESTS: usize = 10_000;
+pub const AT_ONCE: usize = 64;
 
 /// A request, and the call id of the row it must make, if it must make one.
 #[derive(Debug, Clone)]
-struct Sent {
-    kind: Option<&'static str>,
-    body: Vec<u8>,
+pub struct Sent {
+    pub kind: Option<&'static str>,
+    pub body: Vec<u8>,
     announces: bool,
 }
 
@@ -65,7 +65,8 @@ fn fields() -> impl Strategy<Value = (Vec<(&'static str, String)>, bool)> {
     prop_oneof![1 => whole, 1 => extra.prop_map(|fields| (fields, false))]
 }
 
-fn request() -> impl Strategy<Value = Sent> {
+/// Requests of every kind, most of them malformed; without the call ids of those that announce a call.
+pub fn request() -> impl Strategy<Value = Sent> {
     let harm = prop_oneof![
         6 => Just(0_u8),
         1 => Just(1), // cut off
@@ -152,14 +153,19 @@ fn with_id(sent: &mut Sent, number: usize) {
     };
 }
 
+/// Gives the same requests every time.
+pub fn runner() -> TestRunner {
+    TestRunner::new_with_rng(
+        Config::default(),
+        TestRng::deterministic_rng(prop::test_runner::RngAlgorithm::ChaCha),
+    )
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn ten_thousand_malformed_requests_do_no_harm() {
     let desk = Desk::open().await;
     desk.token(TOKEN).await;
-    let mut runner = TestRunner::new_with_rng(
-        Config::default(),
-        TestRng::deterministic_rng(prop::test_runner::RngAlgorithm::ChaCha),
-    );
+    let mut runner = runner();
     let path = format!("/api/v1/cti/{TOKEN}");
     let mut announced = HashSet::new();
     let mut statuses = std::collections::BTreeMap::new();

@@ -5,7 +5,7 @@ use std::time::Duration;
 use ccp_protocol::identity::Role;
 use serde_json::{Value, json};
 
-use crate::desk::Desk;
+use crate::{desk::Desk, tabs::open};
 
 async fn desk() -> Desk {
     let desk = Desk::open().await;
@@ -183,4 +183,85 @@ async fn a_blocked_caller_makes_no_contact() {
         (&row["state"], &row["contactId"]),
         (&json!("blocked"), &Value::Null)
     );
+}
+
+/// Flows of a ringing call run at once, for each agent at whom it rings.
+async fn at_once(desk: &Desk) {
+    let settings = json!({ "ringFlows": "rung" });
+    desk.admin("PUT", "/api/v1/settings/pbx", Some(settings))
+        .await
+        .expect(200);
+}
+
+/// The same message twice: what is told again starts nothing again.
+async fn tell_twice(desk: &Desk, message: Value) {
+    tell(desk, message.clone()).await;
+    tell(desk, message).await;
+}
+
+fn rings(id: &str) -> Value {
+    json!({ "event": "newCall", "direction": "in", "from": "+49301", "to": "sales", "callId": id })
+}
+
+#[tokio::test]
+async fn set_to_rung_flows_run_for_each_rung_agent_with_an_overlay_and_not_again_for_who_answers() {
+    let desk = desk().await;
+    at_once(&desk).await;
+    let _anna = open(&desk, "anna").await;
+    tell_twice(&desk, rings("c")).await;
+    assert_eq!(events(&sent(&desk, "anna").await), ["onConnecting"]);
+    assert!(sent(&desk, "ben").await.is_empty(), "no overlay is open");
+    tell_twice(
+        &desk,
+        json!({ "event": "answer", "callId": "c", "answeringNumber": "202" }),
+    )
+    .await;
+    tell_twice(&desk, json!({ "event": "hangup", "callId": "c" })).await;
+    assert_eq!(events(&sent(&desk, "anna").await), ["onConnecting"]);
+    assert_eq!(
+        events(&sent(&desk, "ben").await),
+        ["onAccepted", "onConnected", "onDestroy", "onEnded"]
+    );
+}
+
+#[tokio::test]
+async fn a_missed_call_ends_once_for_each_agent_at_whom_it_rang() {
+    const END: [&str; 3] = ["onDestroy", "onEnded", "onMissed"];
+    for rung in [false, true] {
+        let desk = desk().await;
+        let mut settings = json!({ "filter": [{ "queue": "sales", "agentIds": ["anna", "ben"] }] });
+        if rung {
+            settings["ringFlows"] = json!("rung");
+        }
+        desk.agent("cleo", "cleo", "Cleo", None, vec![Role::Agent])
+            .await;
+        desk.admin("PUT", "/api/v1/settings/pbx", Some(settings))
+            .await
+            .expect(200);
+        let _anna = open(&desk, "anna").await;
+        let _cleo = open(&desk, "cleo").await;
+        tell_twice(&desk, rings("c")).await;
+        tell_twice(
+            &desk,
+            json!({ "event": "hangup", "callId": "c", "cause": "cancel" }),
+        )
+        .await;
+        let annas = sent(&desk, "anna").await;
+        let expected = if rung {
+            vec!["onConnecting", "onDestroy", "onEnded", "onMissed"]
+        } else {
+            END.to_vec()
+        };
+        assert_eq!(events(&annas), expected, "rung: {rung}");
+        assert_eq!(events(&sent(&desk, "ben").await), END, "rung: {rung}");
+        assert!(
+            sent(&desk, "cleo").await.is_empty(),
+            "it did not ring there"
+        );
+        let row = desk.log().await[0].clone();
+        assert_eq!(
+            (&row["state"], &row["agentId"]),
+            (&json!("missed"), &Value::Null)
+        );
+    }
 }

@@ -6,6 +6,7 @@
     reason = "tests; a story is told in one piece"
 )]
 
+mod audience;
 mod bad_input;
 #[path = "../common/mod.rs"]
 mod common;
@@ -14,5 +15,13 @@ mod desk;
 mod flows;
 mod killed;
 mod log;
+mod markers;
+#[cfg(target_os = "linux")]
+mod memory;
+#[path = "../live/overlay.rs"]
+#[allow(dead_code, reason = "another test uses the rest")]
+mod overlay;
+mod rematch;
 mod requests;
+mod tabs;
 mod tokens;

@@ -27,6 +27,18 @@ pub(super) fn filtered(connection: &Connection, filter: &CallFilter) -> Step<Vec
     all(connection, &query.sql, params_from_iter(&query.bound))
 }
 
+pub(super) fn with(connection: &Connection, number: &str, most: usize) -> Step<Vec<CallRecord>> {
+    all(
+        connection,
+        select_call!(
+            "WHERE id IN (SELECT call FROM call_keys WHERE side = 'from' AND key = ?1) AND direction = 'in' \
+             OR id IN (SELECT call FROM call_keys WHERE side = 'to' AND key = ?1) AND direction = 'out' \
+             ORDER BY initialized_at DESC, id DESC LIMIT ?2"
+        ),
+        params![number, limit(most)],
+    )
+}
+
 pub(super) fn count(connection: &Connection, filter: &CallFilter) -> Step<u64> {
     let mut query = Query::new("SELECT COUNT(*) FROM calls WHERE TRUE");
     query.narrow(filter)?;

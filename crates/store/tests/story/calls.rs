@@ -210,6 +210,26 @@ sentences! {
         }
     }
 
+    async fn calls_are_found_by_the_number_at_their_other_end(home: &impl BackEnd) {
+        let store = home.open().await;
+        for (id, direction, from, to) in [
+            ("in", Direction::In, "+491", "+492"),
+            ("later", Direction::In, "+491", "201"),
+            ("back", Direction::Out, "+492", "+491"),
+            ("out", Direction::Out, "+491", "+492"),
+        ] {
+            let one = CallRecord { direction, keys: keys(&[from], &[to], &[]), ..call(id, NOW + i64::from(id == "later")) };
+            store.insert_call(&one, None).await.unwrap();
+        }
+        let ids = async |number, limit| -> Vec<String> {
+            store.calls_with(number, limit).await.unwrap().into_iter().map(|call| call.id.0).collect()
+        };
+        assert_eq!(ids("+491", 9).await, ["later", "in", "back"]);
+        assert_eq!(ids("+491", 1).await, ["later"]);
+        assert_eq!(ids("+492", 9).await, ["out"]);
+        assert_eq!(ids("201", 9).await, [""; 0]);
+    }
+
     async fn calls_nothing_was_heard_of_are_those_still_going_on(home: &impl BackEnd) {
         let store = home.open().await;
         for (id, state, at, started) in [

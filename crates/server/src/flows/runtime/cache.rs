@@ -7,6 +7,7 @@ use std::{
 
 use ccp_flow::Flow;
 use ccp_protocol::FlowId;
+use ccp_store::without_values;
 
 use crate::{App, problem::ApiError};
 
@@ -64,7 +65,7 @@ pub(super) async fn version(
     };
     let flow = Flow::parse(text).map_err(|error| {
         // Only what parsed was ever stored.
-        tracing::error!(%error, flow = %id, version, "a stored flow cannot be parsed");
+        tracing::error!(error = without_values(&error), flow = %id, version, "a stored flow cannot be parsed");
         ApiError::Internal
     })?;
     let flow = Arc::new(flow);

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use ccp_flow::{Answer, Run};
 use ccp_protocol::runs::RunStatus;
-use ccp_store::runs::UnfinishedRun;
+use ccp_store::{runs::UnfinishedRun, without_values};
 
 use super::{
     cache,
@@ -71,7 +71,7 @@ async fn take_up(app: &App, unfinished: UnfinishedRun, settings: Settings) -> Re
     let mut run: Run = match serde_json::from_str(&state) {
         Ok(run) => run,
         Err(error) => {
-            tracing::error!(%error, run.id = %subject.run_id, "a stored run cannot be read");
+            tracing::error!(error = without_values(&error), run.id = %subject.run_id, "a stored run cannot be read");
             let message = "where it stood cannot be read any more";
             close(
                 app,

@@ -38,6 +38,10 @@ pub(super) async fn tell(app: &App, news: &News) -> Result<(), ApiError> {
         ..call.clone()
     })
     .await?;
+    // The rules as they are by now.
+    let _turn = app.pbx.turns.showing().await;
+    let rules = settings::pbx::read(app).await?;
+    let agents = app.store.agents().await?;
     let pops = news.step.event == Event::Answer && rules.pop_on_answer;
     let entries = wire::entries(&call, &agents, &rules, pops)?;
     let heads = app.store.call_told(news.seq, &entries, now).await?;
@@ -81,16 +85,20 @@ async fn complete(
 
 /// A CRM that does not answer must not hold up a call.
 async fn callers(app: &App, call: &CallRecord) -> Vec<Caller> {
-    let number = match call.direction {
-        Direction::In => &call.from,
-        Direction::Out => &call.to,
-    };
-    match app.crm.callers(number).await {
+    match app.crm.callers(other_end(call)).await {
         Ok(found) => found,
         Err(error) => {
             tracing::warn!(%error, "who calls could not be looked up");
             Vec::new()
         }
+    }
+}
+
+/// The number of whoever is no agent.
+pub(in crate::pbx) fn other_end(call: &CallRecord) -> &str {
+    match call.direction {
+        Direction::In => &call.from,
+        Direction::Out => &call.to,
     }
 }
 
