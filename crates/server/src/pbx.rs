@@ -17,6 +17,7 @@ pub mod news;
 pub mod numbers;
 pub mod progress;
 pub mod reply;
+pub mod request_log;
 pub mod requests;
 pub mod routing;
 pub mod signed;
@@ -42,6 +43,8 @@ pub struct Pbx {
     pub(crate) messages: Throttle<PbxTokenId>,
     /// What is to be told.
     pub(crate) lanes: news::Lanes,
+    /// What is to be written into the request log.
+    pub(crate) requests: request_log::RequestLog,
 }
 
 /// This slice's addresses.
