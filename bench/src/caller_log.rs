@@ -127,7 +127,7 @@ fn call(number: u32, begin: i64, rules: &Pbx) -> Result<CallRecord> {
         progress::after(&call, &message::read(hangup)?, at + 60_000, rules).context("a change")?;
     call.from_names = vec![match number {
         42 => "Nepomuk Zwetschgenbaum".to_owned(),
-        _ if number % FREQUENT == 0 => format!("Meier {number}"),
+        _ if number.is_multiple_of(FREQUENT) => format!("Meier {number}"),
         _ => format!("Caller {number}"),
     }];
     Ok(call)

@@ -53,7 +53,7 @@ impl Running {
             .stdout(Stdio::piped())
             .kill_on_drop(true)
             .spawn()
-            .with_context(|| format!("starting {:?}", command.as_std().get_program()))?;
+            .with_context(|| format!("starting {}", command.as_std().get_program().display()))?;
         let stdout = child.stdout.take().context("the server's output")?;
         let mut lines = BufReader::new(stdout).lines();
         loop {

@@ -53,7 +53,10 @@ pub async fn measure(server: &Running) -> Result<Measured> {
     );
     let rate = a_second(answered, took);
     footprint::rested(server, REST).await?;
-    let told = a_second(warmed + answered, WARM_UP + began.elapsed() - REST);
+    let told = a_second(
+        warmed + answered,
+        (WARM_UP + began.elapsed()).saturating_sub(REST),
+    );
     let half = rate / 2.0;
     let (median, p99) = percentiles(&mut durable.evenly(half, TIME).await?);
     footprint::rested(server, REST).await?;

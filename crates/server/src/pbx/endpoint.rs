@@ -112,8 +112,8 @@ pub(super) async fn pace(app: &App, token: &PbxTokenId) -> Result<(), Reply> {
         per_minute: limits.webhooks_per_minute,
         burst: limits.webhooks_burst,
     };
-    let taken = app.pbx.messages.take(token, pace, app.clock.now());
-    taken.map_err(Reply::too_many)
+    let admitted = app.pbx.messages.take(token, pace, app.clock.now());
+    admitted.map_err(Reply::too_many)
 }
 
 /// Takes one of the wrong tokens that an address may send.
@@ -123,8 +123,8 @@ pub(super) async fn guess(app: &App, address: IpAddr) -> Result<(), Reply> {
         per_minute: most,
         burst: most,
     };
-    let taken = app.pbx.guesses.take(&address, pace, app.clock.now());
-    taken.map_err(Reply::too_many)
+    let admitted = app.pbx.guesses.take(&address, pace, app.clock.now());
+    admitted.map_err(Reply::too_many)
 }
 
 async fn limits(app: &App) -> Result<Limits, Reply> {
