@@ -23,11 +23,11 @@ const ALL: [&str; 6] = ["engine", "footprint", "press", "hanging", "webhooks", "
 const ECHO_RATIO: f64 = 5.0;
 /// Press-to-row may take so many times as long while runs of others hang, both at their 99th percentile.
 const HANGING_RATIO: f64 = 3.0;
-/// Webhooks with durable rows a second, of those that a handler takes that does nothing. Less than half of what was measured
-/// on two cores that were busy with other things (load average 11): 0.05.
+/// Webhooks with durable rows a second, of those that a handler takes that does nothing. Measured on two cores that were busy
+/// with other things (load average 8 to 12): 0.05 and 0.16.
 const WEBHOOK_SHARE: f64 = 0.02;
 /// A durable webhook may take so many times a bare one, both at their 99th percentile and at half the durable rate.
-/// Measured there: 16 times.
+/// Measured there: 16 and 3 times.
 const WEBHOOK_RATIO: f64 = 100.0;
 
 #[tokio::main]
