@@ -67,6 +67,11 @@ impl Desk {
         self.ask(Method::GET, path, &self.admin, None).await
     }
 
+    /// Makes something as the administrator.
+    pub async fn make(&self, path: &str, body: &Value) -> Result<Value> {
+        self.post(path, &self.admin, body).await
+    }
+
     /// An action whose flow sends one data item.
     pub async fn sending_action(&self) -> Result<String> {
         self.action(&json!([
@@ -81,12 +86,12 @@ impl Desk {
     /// An action with a flow of these blocks.
     pub async fn action(&self, blocks: &Value) -> Result<String> {
         let flow = json!({"name": "Bench", "source": "ctiAction", "flow": {"actions": blocks}});
-        let flow = self.post("/api/v1/flows", &self.admin, &flow).await?;
+        let flow = self.make("/api/v1/flows", &flow).await?;
         let id = flow["id"].as_str().context("a flow id")?;
         let publish = format!("/api/v1/flows/{id}/publish");
-        self.post(&publish, &self.admin, &json!({})).await?;
+        self.make(&publish, &json!({})).await?;
         let action = json!({"name": "Bench", "flowId": id, "payload": {"pressed": "yes"}});
-        let action = self.post("/api/v1/actions", &self.admin, &action).await?;
+        let action = self.make("/api/v1/actions", &action).await?;
         Ok(action["id"].as_str().context("an action id")?.to_owned())
     }
 
@@ -94,7 +99,7 @@ impl Desk {
     pub async fn hire(&self, login: &str, password: &str) -> Result<()> {
         let agent =
             json!({"login": login, "name": login, "roles": ["agent"], "password": password});
-        self.post("/api/v1/agents", &self.admin, &agent).await?;
+        self.make("/api/v1/agents", &agent).await?;
         Ok(())
     }
 

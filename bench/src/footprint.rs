@@ -1,8 +1,8 @@
 //! How much the overlay weighs on the wire, the binary on disk, the idle server in memory.
 
-use std::{fs, path::Path};
+use std::{fs, path::Path, time::Duration};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 
 use crate::server::Running;
 
@@ -37,22 +37,71 @@ pub fn sizes(binary: &str) -> Result<()> {
 
 /// Prints the resident memory of the server that nobody uses yet.
 pub fn idle_memory(server: &Running) -> Result<()> {
-    let pid = server.pid().context("the server is gone")?;
-    let status = fs::read_to_string(format!("/proc/{pid}/status"))?;
-    let resident = status
+    println!(
+        "idle server, resident                       {:>10.1} MB",
+        resident(server)?
+    );
+    Ok(())
+}
+
+/// The server's resident memory, MB.
+pub fn resident(server: &Running) -> Result<f64> {
+    let kilobytes = proc(server, "status")?
         .lines()
         .find_map(|line| line.strip_prefix("VmRSS:"))
         .and_then(|rest| rest.split_whitespace().next())
         .context("no VmRSS")?
-        .parse::<u64>()?;
-    println!(
-        "idle server, resident                       {:>10.1} MB",
-        kilo(resident)
-    );
-    Ok(())
+        .parse()?;
+    Ok(kilo(kilobytes))
+}
+
+/// Waits until the server has done nothing for so long.
+pub async fn rested(server: &Running, time: Duration) -> Result<()> {
+    let mut before = worked(&proc(server, "stat")?)?;
+    loop {
+        tokio::time::sleep(time).await;
+        let now = worked(&proc(server, "stat")?)?;
+        // Timers go on ticking: a hundredth of a second or two is nothing.
+        if now <= before + 2 {
+            return Ok(());
+        }
+        before = now;
+    }
+}
+
+/// The processor time that a process has used, in hundredths of a second.
+fn worked(stat: &str) -> Result<u64> {
+    // The name before may hold anything, brackets as well.
+    let (_, rest) = stat.rsplit_once(')').context("a name")?;
+    let used: Vec<u64> = rest
+        .split_whitespace()
+        .skip(11)
+        .take(2)
+        .map(str::parse)
+        .collect::<Result<_, _>>()?;
+    ensure!(used.len() == 2, "too short");
+    Ok(used.iter().sum())
+}
+
+fn proc(server: &Running, name: &str) -> Result<String> {
+    let pid = server.pid().context("the server is gone")?;
+    Ok(fs::read_to_string(format!("/proc/{pid}/{name}"))?)
 }
 
 #[allow(clippy::cast_precision_loss, reason = "sizes are far below 2^52")]
 fn kilo(bytes: u64) -> f64 {
     bytes as f64 / 1000.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn user_and_system_time_are_what_was_worked() -> Result<()> {
+        let stat = "7 (a (b) c) S 1 7 7 0 -1 4194560 100 0 0 0 30 12 5 6 20 0 9 0 77 1 2";
+        assert_eq!(worked(stat)?, 42);
+        assert!(worked("7 (a) S 1").is_err());
+        Ok(())
+    }
 }

@@ -18,6 +18,7 @@ pub mod numbers;
 pub mod progress;
 pub mod rematch;
 pub mod reply;
+pub mod request_log;
 pub mod requests;
 pub mod routing;
 pub mod shown;
@@ -46,6 +47,8 @@ pub struct Pbx {
     pub(crate) turns: shown::Turns,
     /// What is to be told.
     pub(crate) lanes: news::Lanes,
+    /// What is to be written into the request log.
+    pub(crate) requests: request_log::RequestLog,
 }
 
 /// This slice's addresses.

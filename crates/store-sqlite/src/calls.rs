@@ -37,10 +37,11 @@ impl Calls for SqliteStore {
     async fn insert_call(&self, call: &CallRecord, news: Option<&Value>) -> Result<CallWritten> {
         let (call, news) = (call.clone(), json_opt(news)?);
         self.write(move |connection| {
-            if let Some(known) = row::by_call_id(connection, &call.call_id)? {
+            if !row::insert(connection, &call)? {
+                let known = row::by_call_id(connection, &call.call_id)?;
+                let known = known.ok_or(StoreError::Missing { what: "call" })?;
                 return Ok(CallWritten::Moved(Box::new(known)));
             }
-            row::insert(connection, &call)?;
             written(connection, &call.id, news.as_deref())
         })
         .await

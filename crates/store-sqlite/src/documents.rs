@@ -40,20 +40,32 @@ impl Documents for SqliteStore {
     }
 
     async fn document(&self, on: Shelf, id: &str) -> Result<Option<Document>> {
+        let key = (on, id.to_owned());
+        let begun = match self.documents.recall(&key) {
+            Ok(known) => return Ok(known),
+            Err(begun) => begun,
+        };
         let id = id.to_owned();
-        self.look_up(move |connection| {
-            one(
-                connection,
-                "SELECT id, body, version FROM documents WHERE shelf = ?1 AND id = ?2",
-                [on.key(), &id],
-            )
-        })
-        .await
+        let found: Option<Document> = self
+            .look_up(move |connection| {
+                one(
+                    connection,
+                    "SELECT id, body, version FROM documents WHERE shelf = ?1 AND id = ?2",
+                    [on.key(), &id],
+                )
+            })
+            .await?;
+        // Only settings: anybody may ask for any other document, there or not, and memory has an end.
+        if on == Shelf::Setting {
+            self.documents.keep(key, found.clone(), begun);
+        }
+        Ok(found)
     }
 
     async fn put_document(&self, on: Shelf, id: &str, body: &Value, expected: i64) -> Result<i64> {
         let (id, body) = (id.to_owned(), json(body)?);
-        self.write(move |connection| {
+        let changed = self.documents.forgetting();
+        let (version, _) = self.write(move |connection| {
             let current = version_of(connection, on, &id)?;
             if expected != 0 {
                 expect(current, expected, on.key())?;
@@ -67,13 +79,15 @@ impl Documents for SqliteStore {
                  ON CONFLICT (shelf, id) DO UPDATE SET body = excluded.body, version = excluded.version",
                 params![on.key(), id, body, version],
             )?;
-            Ok(version)
+            Ok((version, changed))
         })
-        .await
+        .await?;
+        Ok(version)
     }
 
     async fn remove_document(&self, on: Shelf, id: &str, expected: i64) -> Result<()> {
         let id = id.to_owned();
+        let changed = self.documents.forgetting();
         self.write(move |connection| {
             expect(version_of(connection, on, &id)?, expected, on.key())?;
             change(
@@ -81,9 +95,10 @@ impl Documents for SqliteStore {
                 "DELETE FROM documents WHERE shelf = ?1 AND id = ?2",
                 [on.key(), &id],
             )?;
-            Ok(())
+            Ok(changed)
         })
-        .await
+        .await?;
+        Ok(())
     }
 }
 

@@ -204,10 +204,11 @@ pub(crate) fn append(connection: &Connection, entry: &NewEntry, at: Millis) -> S
     let run = entry.run_id.as_ref().map(ccp_protocol::RunId::as_str);
     let replaces = match &entry.replace_key {
         None => None,
-        // An entry that replaced one itself stands for that one, which may be thrown away by now.
+        // An entry that replaced one itself stands for that one, which may be thrown away by now. Left to itself, SQLite
+        // walks through the agent's whole feed.
         Some(key) => value::<i64>(
             connection,
-            "SELECT COALESCE(replaces, seq) FROM feed \
+            "SELECT COALESCE(replaces, seq) FROM feed INDEXED BY feed_by_replace_key \
              WHERE agent_id = ?1 AND run_id IS ?2 AND replace_key = ?3 ORDER BY seq LIMIT 1",
             params![agent, run, key],
         )?,

@@ -19,6 +19,7 @@ mod overlay_state;
 mod pbx;
 mod properties;
 mod readers;
+mod remembered;
 mod rows;
 mod runs;
 mod text;
@@ -26,17 +27,25 @@ mod writer;
 
 use std::path::{Path, PathBuf};
 
-use ccp_store::{Result, StoreError};
+use ccp_store::{
+    Result, StoreError,
+    documents::{Document, Shelf},
+    pbx::PbxTokenRecord,
+};
 use rusqlite::Connection;
 
 use crate::{
     failure::{Failure, Step},
     readers::Readers,
+    remembered::Remembered,
     writer::Writer,
 };
 
 /// A store in one `SQLite` file, to be shared behind an `Arc`, used within a Tokio runtime. Writes and lists run on
 /// other threads; a look-up by key, which takes some microseconds, on the caller's.
+///
+/// Settings and tokens, which every message of a telephone system asks for, are remembered until one is changed through this
+/// store: no other program may write to them meanwhile.
 ///
 /// A call whose future is dropped after it was handed in is done all the same.
 #[derive(Debug)]
@@ -44,6 +53,10 @@ pub struct SqliteStore {
     path: PathBuf,
     writer: Writer,
     readers: Readers,
+    /// Single documents, also that one is not there.
+    documents: Remembered<(Shelf, String), Option<Document>>,
+    /// All tokens of telephone systems.
+    pbx_tokens: Remembered<(), Vec<PbxTokenRecord>>,
 }
 
 impl SqliteStore {
@@ -59,6 +72,8 @@ impl SqliteStore {
             path: path.to_owned(),
             writer: Writer::start(connection, connection::for_checkpoints(path)?)?,
             readers,
+            documents: Remembered::default(),
+            pbx_tokens: Remembered::default(),
         })
     }
 

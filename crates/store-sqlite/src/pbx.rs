@@ -6,7 +6,7 @@ use ccp_store::{
     Result, StoreError,
     pbx::{Pbx, PbxProof, PbxRequestRecord, PbxTokenRecord},
 };
-use rusqlite::{named_params, params};
+use rusqlite::{Connection, named_params, params};
 
 use crate::{
     SqliteStore,
@@ -75,18 +75,26 @@ macro_rules! select_request {
 #[async_trait]
 impl Pbx for SqliteStore {
     async fn pbx_tokens(&self) -> Result<Vec<PbxTokenRecord>> {
-        self.look_up(|connection| {
-            all(
-                connection,
-                "SELECT id, name, kind, secret, addresses, created_at FROM pbx_tokens ORDER BY name, id",
-                [],
-            )
-        })
-        .await
+        let begun = match self.pbx_tokens.recall(&()) {
+            Ok(known) => return Ok(known),
+            Err(begun) => begun,
+        };
+        let found: Vec<PbxTokenRecord> = self
+            .look_up(|connection| {
+                all(
+                    connection,
+                    "SELECT id, name, kind, secret, addresses, created_at FROM pbx_tokens ORDER BY name, id",
+                    [],
+                )
+            })
+            .await?;
+        self.pbx_tokens.keep((), found.clone(), begun);
+        Ok(found)
     }
 
     async fn insert_pbx_token(&self, token: &PbxTokenRecord) -> Result<()> {
         let token = token.clone();
+        let changed = self.pbx_tokens.forgetting();
         self.write(move |connection| {
             let (kind, secret) = match &token.proof {
                 PbxProof::Token(hash) => ("token", hash),
@@ -109,13 +117,15 @@ impl Pbx for SqliteStore {
                     token.created_at
                 ],
             )?;
-            Ok(())
+            Ok(changed)
         })
-        .await
+        .await?;
+        Ok(())
     }
 
     async fn remove_pbx_token(&self, id: &PbxTokenId) -> Result<()> {
         let id = id.clone();
+        let changed = self.pbx_tokens.forgetting();
         self.write(move |connection| {
             if change(
                 connection,
@@ -125,37 +135,16 @@ impl Pbx for SqliteStore {
             {
                 return Err(StoreError::Missing { what: "PBX token" }.into());
             }
-            Ok(())
+            Ok(changed)
         })
-        .await
+        .await?;
+        Ok(())
     }
 
-    async fn log_pbx_request(&self, request: &PbxRequestRecord) -> Result<()> {
-        let request = request.clone();
-        self.write(move |connection| {
-            let folded = [&request.body, &request.answer, &request.address].map(String::as_str);
-            change(
-                connection,
-                "INSERT INTO pbx_requests (at, address, token_id, way, status, took_ms, content_type, query, body, \
-                 answer, folded) VALUES (:at, :address, :token_id, :way, :status, :took_ms, :content_type, :query, \
-                 :body, :answer, :folded)",
-                named_params! {
-                    ":at": request.at,
-                    ":address": request.address,
-                    ":token_id": request.token.as_ref().map(PbxTokenId::as_str),
-                    ":way": request.way,
-                    ":status": request.status,
-                    ":took_ms": request.took_ms,
-                    ":content_type": request.content_type,
-                    ":query": request.query,
-                    ":body": request.body,
-                    ":answer": request.answer,
-                    ":folded": fold(&folded.join("\n")),
-                },
-            )?;
-            Ok(())
-        })
-        .await
+    async fn log_pbx_requests(&self, requests: &[PbxRequestRecord]) -> Result<()> {
+        let requests = requests.to_vec();
+        self.write(move |connection| requests.iter().try_for_each(|it| log(connection, it)))
+            .await
     }
 
     async fn pbx_requests(
@@ -182,4 +171,28 @@ impl Pbx for SqliteStore {
         self.look_up(move |connection| one(connection, select_request!("WHERE seq = ?1"), [seq]))
             .await
     }
+}
+
+fn log(connection: &Connection, request: &PbxRequestRecord) -> Step<()> {
+    let folded = [&request.body, &request.answer, &request.address].map(String::as_str);
+    change(
+        connection,
+        "INSERT INTO pbx_requests (at, address, token_id, way, status, took_ms, content_type, query, body, answer, \
+         folded) VALUES (:at, :address, :token_id, :way, :status, :took_ms, :content_type, :query, :body, :answer, \
+         :folded)",
+        named_params! {
+            ":at": request.at,
+            ":address": request.address,
+            ":token_id": request.token.as_ref().map(PbxTokenId::as_str),
+            ":way": request.way,
+            ":status": request.status,
+            ":took_ms": request.took_ms,
+            ":content_type": request.content_type,
+            ":query": request.query,
+            ":body": request.body,
+            ":answer": request.answer,
+            ":folded": fold(&folded.join("\n")),
+        },
+    )?;
+    Ok(())
 }

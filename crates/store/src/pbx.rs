@@ -81,8 +81,8 @@ pub trait Pbx {
     /// `Missing`.
     async fn remove_pbx_token(&self, id: &PbxTokenId) -> Result<()>;
 
-    /// Writes a request.
-    async fn log_pbx_request(&self, request: &PbxRequestRecord) -> Result<()>;
+    /// Writes requests, in their order.
+    async fn log_pbx_requests(&self, requests: &[PbxRequestRecord]) -> Result<()>;
     /// Requests newest first: those before a number, with this text without regard to case in body, answer or address.
     async fn pbx_requests(
         &self,

@@ -17,23 +17,16 @@ use super::{
     message::{self, Event},
     progress,
     reply::{Order, Reply},
-    requests, take,
+    request_log::{self, Unmasked},
+    take,
     tokens::{self, TOKEN_PATH},
 };
 use crate::{
-    App, flows::runtime::throttle::Pace, identity::address::ClientAddress, problem::ApiError,
-    settings,
-};
-
-/// Wrong tokens of an address that are answered; more are told to wait.
-const GUESSES: Pace = Pace {
-    per_minute: 30,
-    burst: 30,
-};
-/// Messages by a token: 200 a second, 1,000 at once.
-const MESSAGES: Pace = Pace {
-    per_minute: 12_000,
-    burst: 1_000,
+    App,
+    flows::runtime::throttle::Pace,
+    identity::address::ClientAddress,
+    problem::ApiError,
+    settings::{self, limits::Limits},
 };
 
 /// What came, apart from its body.
@@ -81,10 +74,10 @@ pub async fn cti(
     let mut logged = Logged::new(at, address, "token", envelope);
     let reply = match tokens::of_token(&app, &token, address).await {
         Err(error) => unavailable(&error.into()),
-        Ok(None) => match guess(&app, address) {
+        Ok(None) => match guess(&app, address).await {
             Ok(()) => Reply::wrong_token(),
             // Not logged: whoever guesses must not push everything else out of the log.
-            Err(seconds) => return (&Reply::too_many(seconds)).into(),
+            Err(too_many) => return (&too_many).into(),
         },
         Ok(Some(found)) => {
             logged.token = Some(found.id.clone());
@@ -102,8 +95,8 @@ async fn admitted(app: &App, token: &PbxTokenId, request: Request, logged: &mut 
         Ok(_) => return Reply::switched_off(),
         Err(error) => return unavailable(&error),
     };
-    if let Err(seconds) = pace(app, token) {
-        return Reply::too_many(seconds);
+    if let Err(too_many) = pace(app, token).await {
+        return too_many;
     }
     match bytes(request).await {
         Ok(bytes) => logged.body = bytes,
@@ -113,13 +106,30 @@ async fn admitted(app: &App, token: &PbxTokenId, request: Request, logged: &mut 
 }
 
 /// Takes one of the messages that a token may send.
-pub(super) fn pace(app: &App, token: &PbxTokenId) -> Result<(), u64> {
-    app.pbx.messages.take(token, MESSAGES, app.clock.now())
+pub(super) async fn pace(app: &App, token: &PbxTokenId) -> Result<(), Reply> {
+    let limits = limits(app).await?;
+    let pace = Pace {
+        per_minute: limits.webhooks_per_minute,
+        burst: limits.webhooks_burst,
+    };
+    let admitted = app.pbx.messages.take(token, pace, app.clock.now());
+    admitted.map_err(Reply::too_many)
 }
 
 /// Takes one of the wrong tokens that an address may send.
-pub(super) fn guess(app: &App, address: IpAddr) -> Result<(), u64> {
-    app.pbx.guesses.take(&address, GUESSES, app.clock.now())
+pub(super) async fn guess(app: &App, address: IpAddr) -> Result<(), Reply> {
+    let most = limits(app).await?.wrong_tokens_per_minute;
+    let pace = Pace {
+        per_minute: most,
+        burst: most,
+    };
+    let admitted = app.pbx.guesses.take(&address, pace, app.clock.now());
+    admitted.map_err(Reply::too_many)
+}
+
+async fn limits(app: &App) -> Result<Limits, Reply> {
+    let limits = settings::limits::read(app).await;
+    limits.map_err(|error| unavailable(&error))
 }
 
 /// A body within its bounds.
@@ -188,7 +198,6 @@ impl Logged {
 
     /// Writes it down in the background, without `secret` and whatever else is one.
     pub(super) fn write(self, app: &App, secret: &str, reply: &Reply) {
-        let masked = |text: &str| requests::masked(text, secret);
         let record = PbxRequestRecord {
             seq: 0,
             at: self.at,
@@ -198,15 +207,11 @@ impl Logged {
             status: reply.status.as_u16(),
             took_ms: (app.clock.now() - self.at).max(0),
             content_type: self.envelope.content_type,
-            query: self.envelope.query.as_deref().map(masked),
-            body: masked(&String::from_utf8_lossy(&self.body)),
+            query: self.envelope.query,
+            body: String::from_utf8_lossy(&self.body).into_owned(),
             answer: reply.body.clone(),
         };
-        let store = app.store.clone();
-        app.tasks.spawn(async move {
-            if let Err(error) = store.log_pbx_request(&record).await {
-                tracing::warn!(%error, "a telephone system's request could not be logged");
-            }
-        });
+        let secret = secret.to_owned();
+        request_log::write(app, Unmasked { record, secret });
     }
 }

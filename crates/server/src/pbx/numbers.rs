@@ -4,7 +4,10 @@
 //! A number is read as a set of candidates. Two numbers are the same where their sets have one in common. A candidate is
 //! E.164 (`+4930123456`) or, for an extension, its bare digits (`101`).
 
-use std::collections::BTreeSet;
+use std::{
+    collections::BTreeSet,
+    sync::{Mutex, PoisonError},
+};
 
 use rlibphonenumber::{PHONE_NUMBER_UTIL, PhoneNumber, PhoneNumberFormat, PhoneNumberType, Region};
 
@@ -70,48 +73,62 @@ impl Dialled {
     }
 }
 
-/// Every number that is meant, perhaps; none for what is no number.
-pub fn candidates(text: &str, home: Region) -> BTreeSet<String> {
-    let Some(dialled) = Dialled::read(text) else {
-        return BTreeSet::new();
-    };
-    if dialled.is_extension() {
-        return BTreeSet::from([dialled.digits().to_owned()]);
-    }
-    match &dialled {
-        Dialled::International(digits) => BTreeSet::from([international(digits)]),
-        Dialled::National(digits) => BTreeSet::from([national(digits, home)]),
-        Dialled::Plain(digits) => {
-            let mut all = BTreeSet::from([national(digits, home)]);
-            if is_of(digits, home) || is_valid(&format!("+{digits}"), home) {
-                all.insert(international(digits));
-            }
-            all
+/// What a text says as a number.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Reading {
+    /// Every number that is meant, perhaps; none for what is no number.
+    pub candidates: BTreeSet<String>,
+    /// The one E.164 number that is most likely meant; none for extensions and what is no number.
+    pub e164: Option<String>,
+}
+
+impl Reading {
+    fn one(number: String) -> Self {
+        Self {
+            candidates: BTreeSet::from([number.clone()]),
+            e164: Some(number),
         }
     }
 }
 
-/// The one E.164 number that is most likely meant; none for extensions and what is no number.
-pub fn e164(text: &str, home: Region) -> Option<String> {
-    let dialled = Dialled::read(text)?;
+/// Every number that is meant, perhaps; none for what is no number.
+pub fn candidates(text: &str, home: Region) -> BTreeSet<String> {
+    reading(text, home).candidates
+}
+
+/// Both at once, as each needs what the library takes long to tell.
+pub fn reading(text: &str, home: Region) -> Reading {
+    let Some(dialled) = Dialled::read(text) else {
+        return Reading::default();
+    };
     if dialled.is_extension() {
-        return None;
+        return Reading {
+            candidates: BTreeSet::from([dialled.digits().to_owned()]),
+            e164: None,
+        };
     }
-    Some(match &dialled {
-        Dialled::International(digits) => international(digits),
-        Dialled::National(digits) => national(digits, home),
-        Dialled::Plain(digits) => {
-            let (at_home, abroad) = (national(digits, home), format!("+{digits}"));
-            // Where national numbers are dialled with a 0, one without it that begins with the country's code has the code.
-            let has_code =
-                is_of(digits, home) && (has_trunk_zero(home) || !is_valid(&at_home, home));
-            if has_code || !is_valid(&at_home, home) && is_valid(&abroad, home) {
-                international(digits)
-            } else {
-                at_home
-            }
-        }
-    })
+    match &dialled {
+        Dialled::International(digits) => Reading::one(international(digits)),
+        Dialled::National(digits) => Reading::one(national(digits, home)),
+        Dialled::Plain(digits) => plain(digits, home),
+    }
+}
+
+/// Digits that may have a country code or not.
+fn plain(digits: &str, home: Region) -> Reading {
+    let at_home = national(digits, home);
+    let is_ours = is_of(digits, home);
+    if !is_ours && !is_valid(&format!("+{digits}"), home) {
+        return Reading::one(at_home);
+    }
+    let abroad = international(digits);
+    // Where national numbers are dialled with a 0, one without it that begins with the country's code has the code.
+    let has_code = is_ours && has_trunk_zero(home) || !is_valid(&at_home, home);
+    let likely = if has_code { &abroad } else { &at_home };
+    Reading {
+        e164: Some(likely.clone()),
+        candidates: BTreeSet::from([at_home, abroad]),
+    }
 }
 
 /// The numbers in running text, each as [`candidates`] reads it.
@@ -181,15 +198,25 @@ fn is_of(digits: &str, home: Region) -> bool {
     !code.is_empty() && digits.len() > code.len() && digits.starts_with(&code)
 }
 
-/// Told by a mobile number, as some countries' landlines begin with a 0 that is no prefix.
+/// Told by a mobile number, as some countries' landlines begin with a 0 that is no prefix. One country is asked for again
+/// and again: the last answer is kept.
 fn has_trunk_zero(home: Region) -> bool {
-    PHONE_NUMBER_UTIL
-        .get_example_number_for_type_and_region(home, PhoneNumberType::Mobile)
-        .is_ok_and(|example| {
-            example
-                .format_as(PhoneNumberFormat::National)
-                .starts_with('0')
-        })
+    static LAST: Mutex<Option<(Region, bool)>> = Mutex::new(None);
+    let mut last = LAST.lock().unwrap_or_else(PoisonError::into_inner);
+    match *last {
+        Some((region, has)) if region == home => has,
+        _ => {
+            let has = PHONE_NUMBER_UTIL
+                .get_example_number_for_type_and_region(home, PhoneNumberType::Mobile)
+                .is_ok_and(|example| {
+                    example
+                        .format_as(PhoneNumberFormat::National)
+                        .starts_with('0')
+                });
+            *last = Some((home, has));
+            has
+        }
+    }
 }
 
 fn parse(text: &str, home: Region) -> Option<PhoneNumber> {

@@ -42,7 +42,7 @@ fn one_number_in_all_its_spellings_is_one_number() {
             set(spelling)
         );
         assert_eq!(
-            e164(spelling, HOME).as_deref(),
+            reading(spelling, HOME).e164.as_deref(),
             Some("+4930123456"),
             "{spelling}"
         );
@@ -70,20 +70,20 @@ fn what_begins_with_the_countrys_own_code_is_also_international() {
     assert!(!same("4917150000001", "491715000000"));
     assert!(same("49999992222222", "+49 99999 222222 2"));
     assert_eq!(
-        e164("4912347114711", HOME).as_deref(),
+        reading("4912347114711", HOME).e164.as_deref(),
         Some("+4912347114711")
     );
     // Where no 0 is dialled, a number that is one at home is that one.
     assert_eq!(
-        e164("3931234567", Region::IT).as_deref(),
+        reading("3931234567", Region::IT).e164.as_deref(),
         Some("+393931234567")
     );
     assert_eq!(
-        e164("14155550100", Region::US).as_deref(),
+        reading("14155550100", Region::US).e164.as_deref(),
         Some("+14155550100")
     );
     assert_eq!(
-        e164("4155550100", Region::US).as_deref(),
+        reading("4155550100", Region::US).e164.as_deref(),
         Some("+14155550100")
     );
 }
@@ -95,7 +95,7 @@ fn extensions_are_only_equal_to_themselves() {
     assert_eq!(set("999999"), BTreeSet::from(["999999".to_owned()]));
     assert!(!same("101", "+49101"));
     assert!(!same("101", "0101"));
-    assert_eq!(e164("101", HOME), None);
+    assert_eq!(reading("101", HOME).e164, None);
 }
 
 #[test]
@@ -113,7 +113,7 @@ fn what_is_no_number_has_no_candidate() {
         "12a4567890",
     ] {
         assert_eq!(set(text), BTreeSet::new(), "{text:?}");
-        assert_eq!(e164(text, HOME), None, "{text:?}");
+        assert_eq!(reading(text, HOME).e164, None, "{text:?}");
     }
     assert_eq!(set(&"1".repeat(27)), BTreeSet::new());
 }
@@ -151,6 +151,6 @@ proptest! {
         for candidate in set(&text) {
             prop_assert!(candidate.trim_start_matches('+').chars().all(|c| c.is_ascii_digit()), "{}", candidate);
         }
-        let _ = (e164(&text, HOME), in_text(&text, HOME));
+        let _ = (reading(&text, HOME), in_text(&text, HOME));
     }
 }

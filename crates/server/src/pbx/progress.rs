@@ -18,7 +18,7 @@ use super::{
     audience::queue_keys,
     cause,
     message::{Event, Message},
-    numbers::{candidates, e164},
+    numbers::reading,
     reply::Order,
     routing,
 };
@@ -262,11 +262,12 @@ fn keyed(mut call: CallRecord, home: Region) -> CallRecord {
         Direction::Out => &call.from,
     };
     let queue = call.queue.take().unwrap_or_else(|| queue.clone());
-    call.from_e164 = e164(&call.from, home);
-    call.to_e164 = e164(&call.to, home);
+    let (from, to) = (reading(&call.from, home), reading(&call.to, home));
+    call.from_e164 = from.e164;
+    call.to_e164 = to.e164;
     call.keys = CallKeys {
-        from: candidates(&call.from, home).into_iter().collect(),
-        to: candidates(&call.to, home).into_iter().collect(),
+        from: from.candidates.into_iter().collect(),
+        to: to.candidates.into_iter().collect(),
         queue: queue_keys(&queue, home),
     };
     call.queue = Some(queue).filter(|queue| !queue.trim().is_empty());

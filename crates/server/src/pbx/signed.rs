@@ -58,9 +58,9 @@ pub async fn cti_signed(
                         logged.token = Some(token.id.clone());
                         admitted(&app, token, &logged).await
                     }
-                    _ => match endpoint::guess(&app, address) {
+                    _ => match endpoint::guess(&app, address).await {
                         Ok(()) => Reply::wrong_token(),
-                        Err(seconds) => return (&Reply::too_many(seconds)).into(),
+                        Err(too_many) => return (&too_many).into(),
                     },
                 },
             }
@@ -76,8 +76,8 @@ async fn admitted(app: &App, token: &PbxTokenRecord, logged: &Logged) -> Reply {
         Ok(_) => return Reply::switched_off(),
         Err(error) => return endpoint::unavailable(&error),
     };
-    if let Err(seconds) = endpoint::pace(app, &token.id) {
-        return Reply::too_many(seconds);
+    if let Err(too_many) = endpoint::pace(app, &token.id).await {
+        return too_many;
     }
     // What is not signed does not count.
     let envelope = Envelope {

@@ -21,7 +21,11 @@ const TRIES: usize = 50;
 pub async fn take(app: &App, rules: &Pbx, message: &Message) -> Result<CallRecord, ApiError> {
     let now = app.clock.now();
     let calls_out = message.event == Event::NewCall && message.direction == Some(Direction::Out);
-    let mut known = app.store.call_by_call_id(&message.call_id).await?;
+    // Mostly a new call is new; where it is not, the store says so.
+    let mut known = match message.event {
+        Event::NewCall => None,
+        Event::Answer | Event::Hangup => app.store.call_by_call_id(&message.call_id).await?,
+    };
     for _ in 0..TRIES {
         let step = |event| Step {
             event,

@@ -38,6 +38,12 @@ pub struct Limits {
     pub sign_in_per_login: u32,
     /// Searches in the directory of an agent a minute.
     pub searches_per_minute: u32,
+    /// Messages by a telephone system's token a minute.
+    pub webhooks_per_minute: u32,
+    /// So many of them at once.
+    pub webhooks_burst: u32,
+    /// Wrong tokens of telephone systems from an address a minute.
+    pub wrong_tokens_per_minute: u32,
     /// How long things are kept.
     pub keep: Keep,
 }
@@ -107,6 +113,9 @@ impl Default for Limits {
             sign_in_per_address: 10,
             sign_in_per_login: 5,
             searches_per_minute: 20,
+            webhooks_per_minute: 60_000,
+            webhooks_burst: 5_000,
+            wrong_tokens_per_minute: 30,
             keep: Keep::default(),
         }
     }
@@ -136,6 +145,12 @@ impl Limits {
             ("/signInPerAddress", u64::from(self.sign_in_per_address)),
             ("/signInPerLogin", u64::from(self.sign_in_per_login)),
             ("/searchesPerMinute", u64::from(self.searches_per_minute)),
+            ("/webhooksPerMinute", u64::from(self.webhooks_per_minute)),
+            ("/webhooksBurst", u64::from(self.webhooks_burst)),
+            (
+                "/wrongTokensPerMinute",
+                u64::from(self.wrong_tokens_per_minute),
+            ),
             ("/keep/runDays", u64::from(self.keep.run_days)),
             ("/keep/feedDays", u64::from(self.keep.feed_days)),
             ("/keep/feedEntries", u64::from(self.keep.feed_entries)),

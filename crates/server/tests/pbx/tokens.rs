@@ -125,10 +125,35 @@ async fn whoever_guesses_is_slowed_down_and_the_right_token_never() {
 }
 
 #[tokio::test]
+async fn how_many_guesses_are_answered_is_a_setting() {
+    let desk = Desk::open().await;
+    set_limits(&desk, &[("wrongTokensPerMinute", 3)]).await;
+    let mut statuses = Vec::new();
+    for _ in 0..4 {
+        statuses.push(tell(&desk, "a-guess").await);
+    }
+    assert_eq!(statuses, [401, 401, 401, 429]);
+}
+
+async fn set_limits(desk: &Desk, figures: &[(&str, u32)]) {
+    let path = "/api/v1/settings/limits";
+    let mut limits = desk.admin("GET", path, None).await.expect(200);
+    for (name, figure) in figures {
+        limits[*name] = json!(figure);
+    }
+    desk.admin("PUT", path, Some(limits)).await.expect(200);
+}
+
+#[tokio::test]
 async fn a_flood_is_told_when_to_come_back() {
     let desk = Desk::open().await;
     desk.token("the-right-token").await;
-    for _ in 0..1000 {
+    set_limits(
+        &desk,
+        &[("webhooksPerMinute", 6_000), ("webhooksBurst", 100)],
+    )
+    .await;
+    for _ in 0..100 {
         assert_eq!(tell(&desk, "the-right-token").await, 200);
     }
     let headers = [("Content-Type", "application/json")];

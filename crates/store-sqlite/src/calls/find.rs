@@ -15,7 +15,7 @@ use crate::{
 
 pub(super) fn filtered(connection: &Connection, filter: &CallFilter) -> Step<Vec<CallRecord>> {
     let mut query = Query::new(select_call!("WHERE TRUE"));
-    query.narrow(filter)?;
+    query.narrow(connection, filter)?;
     if let Some(after) = &filter.after {
         query.push(
             " AND (initialized_at, id) < (SELECT initialized_at, id FROM calls AS last WHERE last.id = ?)",
@@ -41,7 +41,7 @@ pub(super) fn with(connection: &Connection, number: &str, most: usize) -> Step<V
 
 pub(super) fn count(connection: &Connection, filter: &CallFilter) -> Step<u64> {
     let mut query = Query::new("SELECT COUNT(*) FROM calls WHERE TRUE");
-    query.narrow(filter)?;
+    query.narrow(connection, filter)?;
     let count: Option<i64> = value(connection, &query.sql, params_from_iter(&query.bound))?;
     Ok(count.map_or(0, i64::unsigned_abs))
 }
@@ -59,6 +59,18 @@ pub(super) fn unheard(
         ),
         params![before, limit(most)],
     )
+}
+
+/// Whether few calls are from or to these numbers.
+fn are_few(connection: &Connection, numbers: &str) -> Step<bool> {
+    const FEW: i64 = 1000;
+    let count: Option<i64> = value(
+        connection,
+        "SELECT COUNT(*) FROM (SELECT 1 FROM call_keys WHERE side IN ('from', 'to') \
+         AND key IN (SELECT value FROM json_each(?1)) LIMIT ?2)",
+        params![numbers, FEW],
+    )?;
+    Ok(count.unwrap_or_default() < FEW)
 }
 
 /// A statement that grows with its parameters, in one order.
@@ -83,7 +95,7 @@ impl Query {
         self.bound.push(Box::new(value));
     }
 
-    fn narrow(&mut self, filter: &CallFilter) -> Step<()> {
+    fn narrow(&mut self, connection: &Connection, filter: &CallFilter) -> Step<()> {
         const KEYED: &str = "EXISTS (SELECT 1 FROM call_keys WHERE call = calls.id AND side = ";
         const AMONG: &str = " AND key IN (SELECT value FROM json_each(?)))";
         if let CallsSeen::Those {
@@ -112,10 +124,20 @@ impl Query {
             self.push(")");
         }
         if let Some(text) = &filter.text {
-            self.push(" AND (instr(folded, ?) > 0 OR EXISTS (SELECT 1 FROM call_keys WHERE call = calls.id \
-                       AND side IN ('from', 'to') AND key IN (SELECT value FROM json_each(?))))");
+            self.push(" AND (instr(folded, ?) > 0");
             self.bind(fold(text));
-            self.bind(list(&filter.numbers)?);
+            if !filter.numbers.is_empty() {
+                let numbers = list(&filter.numbers)?;
+                // Rows of a number that has few are gathered once; of one that has many, the newest are soon met.
+                if are_few(connection, &numbers)? {
+                    self.push(" OR id IN (SELECT call FROM call_keys WHERE side IN ('from', 'to')");
+                } else {
+                    self.push(" OR EXISTS (SELECT 1 FROM call_keys WHERE call = calls.id AND side IN ('from', 'to')");
+                }
+                self.push(AMONG);
+                self.bind(numbers);
+            }
+            self.push(")");
         }
         if !filter.states.is_empty() {
             let states: Vec<String> = filter.states.iter().map(word).collect::<Step<_>>()?;

@@ -71,16 +71,20 @@ pub(super) fn by_call_id(connection: &Connection, call_id: &str) -> Step<Option<
     one(connection, select_call!("WHERE call_id = ?1"), [call_id])
 }
 
-pub(super) fn insert(connection: &Connection, call: &CallRecord) -> Step<()> {
+/// False, with nothing written, where its `call_id` is there already.
+pub(super) fn insert(connection: &Connection, call: &CallRecord) -> Step<bool> {
     let sql = "INSERT INTO calls (id, call_id, direction, caller, caller_e164, caller_names, called, called_e164, \
                called_names, queue, keys, state, cause, raw_cause, done, incomplete, initialized_at, started_at, \
                ended_at, waiting_seconds, talking_seconds, matches, agent_id, contact_id, note, call_back, dialled_as, \
                fields, folded, version) VALUES (:id, :call_id, :direction, :caller, :caller_e164, :caller_names, \
                :called, :called_e164, :called_names, :queue, :keys, :state, :cause, :raw_cause, :done, :incomplete, \
                :initialized_at, :started_at, :ended_at, :waiting_seconds, :talking_seconds, :matches, :agent_id, \
-               :contact_id, :note, :call_back, :dialled_as, :fields, :folded, :version)";
-    put(connection, sql, call, call.version)?;
-    add_keys(connection, call)
+               :contact_id, :note, :call_back, :dialled_as, :fields, :folded, :version) ON CONFLICT (call_id) DO NOTHING";
+    let is_new = put(connection, sql, call, call.version)? > 0;
+    if is_new {
+        add_keys(connection, call)?;
+    }
+    Ok(is_new)
 }
 
 /// Replaces `known`, the call as it is stored.
@@ -122,7 +126,7 @@ fn add_keys(connection: &Connection, call: &CallRecord) -> Step<()> {
     Ok(())
 }
 
-fn put(connection: &Connection, sql: &str, call: &CallRecord, version: i64) -> Step<()> {
+fn put(connection: &Connection, sql: &str, call: &CallRecord, version: i64) -> Step<usize> {
     let keys = [&call.keys.from, &call.keys.to, &call.keys.queue];
     change(
         connection,
@@ -159,8 +163,7 @@ fn put(connection: &Connection, sql: &str, call: &CallRecord, version: i64) -> S
             ":folded": folded(call),
             ":version": version,
         },
-    )?;
-    Ok(())
+    )
 }
 
 /// What a text is looked for in, one a line.

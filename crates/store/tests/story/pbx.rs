@@ -70,7 +70,7 @@ sentences! {
     async fn requests_are_listed_newest_first_and_found_by_their_text(home: &impl BackEnd) {
         let store = home.open().await;
         for body in ["first ÄÖ", "second", "third 100%"] {
-            store.log_pbx_request(&request(body, NOW)).await.unwrap();
+            store.log_pbx_requests(&[request(body, NOW)]).await.unwrap();
         }
         assert_eq!(bodies(&*store, None, None, 9).await, ["third 100%", "second", "first ÄÖ"]);
         assert_eq!(bodies(&*store, None, Some("äö"), 9).await, ["first ÄÖ"]);
@@ -87,7 +87,7 @@ sentences! {
         let store = home.open().await;
         store.prune(&KEEP_ALL, NOW).await.unwrap();
         for at in 0..6 {
-            store.log_pbx_request(&request(&at.to_string(), NOW + at)).await.unwrap();
+            store.log_pbx_requests(&[request(&at.to_string(), NOW + at)]).await.unwrap();
         }
         store.prune(&Retention { requests_ms: 10, ..KEEP_ALL }, NOW + 12).await.unwrap();
         assert_eq!(bodies(&*store, None, None, 9).await, ["5", "4", "3", "2"]);
