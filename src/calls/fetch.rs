@@ -53,12 +53,9 @@ pub(super) fn count(overlay: Overlay) {
     });
     let Some(at) = at else { return };
     let then = move |answer: Result<Value, Failure>| {
+        // Without an answer those that are known count.
         let missed = answer.ok().and_then(|counts| field(&counts, "missed"));
-        calls.update(|log| match missed {
-            Some(missed) => log.count(missed, at),
-            // Those that are known count.
-            None => log.not_counted(),
-        });
+        calls.update(|log| log.count(missed, at));
     };
     overlay.api.call_counts(Box::new(then));
 }

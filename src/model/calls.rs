@@ -78,11 +78,11 @@ impl CallLog {
             self.count_again();
         }
         for call in calls {
-            let known = self.row(call.id.as_str());
-            if known.is_none() && is_missed(&call) {
+            let told = self.row(call.id.as_str()).map(|row| row.told);
+            if told.is_none() && is_missed(&call) {
                 self.elsewhere = self.elsewhere.saturating_sub(1);
             }
-            if known.is_none_or(|row| row.told <= asked) {
+            if told.is_none_or(|told| told <= asked) {
                 self.put(call, 0);
             }
         }
@@ -135,19 +135,16 @@ impl CallLog {
         })
     }
 
-    /// Takes how many were missed. What changed since it was asked `at` makes it worthless.
-    pub fn count(&mut self, missed: usize, at: usize) {
-        self.counted = if at == self.revisions {
-            self.elsewhere = missed.saturating_sub(self.missed_here());
-            Counted::Yes
-        } else {
-            Counted::No
-        };
-    }
-
-    /// The server did not say how many were missed.
-    pub fn not_counted(&mut self) {
+    /// Takes how many were missed, if the server said. What changed since it was asked `at` makes it worthless.
+    pub fn count(&mut self, missed: Option<u32>, at: usize) {
         self.counted = Counted::Yes;
+        if let Some(missed) = missed {
+            if at == self.revisions {
+                self.elsewhere = (missed as usize).saturating_sub(self.missed_here());
+            } else {
+                self.counted = Counted::No;
+            }
+        }
     }
 
     fn count_again(&mut self) {
