@@ -40,7 +40,7 @@ pub enum Suite {
     EndToEnd,
 }
 
-const ALL: [(&str, Suite); 7] = [
+const ALL: [(&str, Suite); 8] = [
     ("unit", Suite::Unit),
     ("flows", Suite::Flows),
     ("fuzz", Suite::Fuzz),
