@@ -172,6 +172,7 @@ async fn the_desktop_is_quiet_while_the_agent_looks_or_did_not_ask_for_it() {
     stub_notifications();
     let page = mounted(&json!({}), ringing_part).await;
     tell(&page, 1, &rings("quiet-unasked", json!({})));
+    settle().await;
     page.model().desktop.set(true);
     settle().await;
     page.overlay.live.set_focus(true);
