@@ -2,13 +2,17 @@
 
 use ccp_overlay::overlay::Overlay;
 use serde_json::{Value, json};
+use wasm_bindgen::JsValue;
 
-use super::page::{settle, value_of};
+use super::page::settle;
 
 const ORIGIN: &str = "https://crm.example";
 
 /// The page; gone when dropped.
-pub struct Host;
+pub struct Host {
+    /// What it was asked, an array of the page's script.
+    asked: JsValue,
+}
 
 impl Host {
     /// What it answers where the overlay asks who may hold it.
@@ -23,7 +27,9 @@ impl Host {
              document.body.append(frame);
              window.parent = frame.contentWindow;
              window.__host = [];");
-        Self
+        Self {
+            asked: js_sys::eval("window.__host").unwrap(),
+        }
     }
 
     /// Shakes hands with an overlay that has started its bridge.
@@ -41,12 +47,13 @@ impl Host {
                  {{ data: {hello}, origin: '{ORIGIN}', source: window.parent, ports: [port2] }}));"
         ));
         settle().await;
-        assert!(overlay.bridge.is_connected());
+        assert!(overlay.bridge.is_connected() && self.asked().is_empty());
     }
 
     /// What it was asked so far: names and bodies.
     pub fn asked(&self) -> Vec<Value> {
-        value_of("window.__host").as_array().unwrap().clone()
+        let text = String::from(js_sys::JSON::stringify(&self.asked).unwrap());
+        serde_json::from_str(&text).unwrap()
     }
 }
 
