@@ -5,6 +5,10 @@
 #![allow(missing_docs, reason = "tests")]
 #![allow(clippy::needless_pass_by_value, reason = "made where they are passed")]
 
+#[path = "support/host.rs"]
+mod host;
+#[path = "calls/outside.rs"]
+mod outside;
 #[path = "support/page.rs"]
 mod page;
 
@@ -16,7 +20,7 @@ use ccp_overlay::{
     overlay::Overlay,
     panels::{calls::calls_panel, ringing::ringing},
 };
-use ccp_protocol::settings::{PanelId, PanelSwitch};
+use ccp_protocol::settings::PanelId;
 use serde_json::{Value, json};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
@@ -52,19 +56,9 @@ fn log(calls: &[Value]) -> Value {
     json!({"GET /api/v1/calls": ok(json!({"items": calls}))})
 }
 
-fn switched_on(overlay: Overlay) {
-    overlay.model.panels.update(|panels| {
-        panels.panels.push(PanelSwitch {
-            id: PanelId::Calls,
-            enabled: true,
-        });
-    });
-}
-
 async fn mounted(answers: &Value, part: impl Fn(Overlay) -> View) -> Mounted {
     answer_with(answers);
     let page = mount(|overlay| {
-        switched_on(overlay);
         overlay.model.now.set(now());
         part(overlay)
     });
@@ -530,11 +524,13 @@ async fn what_rang_before_or_rings_elsewhere_or_is_unwanted_shows_nothing() {
 }
 
 #[wasm_bindgen_test]
-async fn missed_calls_count_on_the_tab_also_while_they_are_in_view() {
-    let page = mounted(
-        &log(&[call("a", json!({})), call("b", json!({"done": true}))]),
-        drawer,
-    )
+async fn missed_calls_count_on_the_tab_also_while_they_are_in_view_and_older_ones_too() {
+    let mut answers = log(&[call("a", json!({})), call("b", json!({"done": true}))]);
+    answers["GET /api/v1/calls/counts"] = ok(json!({"missed": 3, "open": 5}));
+    let page = mounted(&answers, |overlay| {
+        calls::watch(overlay);
+        drawer(overlay)
+    })
     .await;
     page.model().width.set(600);
     page.model().panel.set(PanelId::Calls);
@@ -543,9 +539,11 @@ async fn missed_calls_count_on_the_tab_also_while_they_are_in_view() {
     assert_eq!(tab.get_attribute("aria-label").as_deref(), Some("Calls"));
     let described = tab.get_attribute("aria-describedby").unwrap();
     let line = one(&page.host, &format!("#{described}"));
-    assert_eq!(line.text_content().unwrap(), "1 missed call");
-    assert_eq!(
-        one(&tab, ".badge").get_attribute("data-count").as_deref(),
-        Some("1")
-    );
+    let badge = || one(&tab, ".badge").get_attribute("data-count");
+    asked("GET /api/v1/calls/counts").await;
+    assert_eq!(line.text_content().unwrap(), "3 missed calls");
+    assert_eq!(badge().as_deref(), Some("3"));
+    tell(&page, 1, &call("a", json!({"done": true})));
+    settle().await;
+    assert_eq!(badge().as_deref(), Some("2"));
 }

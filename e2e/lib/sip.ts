@@ -63,6 +63,14 @@ export class Telephones {
     this.say("hangup");
   }
 
+  /** What the called telephone shows of the call that rings at it. */
+  async display(): Promise<string> {
+    this.say("display");
+    const line = await this.line();
+    if (!line.startsWith("shows ")) throw new Error(`expected the display, but: "${line}"\n${this.output}`);
+    return line.slice("shows ".length);
+  }
+
   /** Waits until the caller's telephone notices this, and nothing else before it. */
   async expect(noticed: Noticed): Promise<void> {
     const line = await this.line();

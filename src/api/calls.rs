@@ -59,6 +59,11 @@ impl Api {
         self.ask(Call::new("GET", &path), then);
     }
 
+    /// How many calls want something.
+    pub fn call_counts(&self, then: Then) {
+        self.ask(Call::new("GET", "/calls/counts"), then);
+    }
+
     /// Changes what agents write into a row: `done`, `note`, `callBack`.
     pub fn change_call(&self, id: &CallId, field: &'static str, value: Value, then: Then) {
         let path = ["/calls/", &encode_segment(id.as_str())].concat();

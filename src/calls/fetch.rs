@@ -9,7 +9,7 @@ use crate::{
     browser::time::sleep,
     model::call_list::{CallFilter, Fetched},
     overlay::Overlay,
-    wire::Read,
+    wire::{Read, field},
 };
 
 /// How long to wait for the next letter of a search, milliseconds.
@@ -41,6 +41,23 @@ pub fn more(overlay: Overlay) {
     if next.is_some() && list.with_untracked(|list| list.fetched != Fetched::Loading) {
         fetch(overlay, next.as_deref(), false);
     }
+}
+
+/// Asks how many calls were missed, if that is not known.
+pub(super) fn count(overlay: Overlay) {
+    let calls = &overlay.model.calls;
+    let mut at = None;
+    calls.maybe_update(|log| {
+        at = log.uncounted();
+        false
+    });
+    let Some(at) = at else { return };
+    let then = move |answer: Result<Value, Failure>| {
+        // Without an answer those that are known count.
+        let missed = answer.ok().and_then(|counts| field(&counts, "missed"));
+        calls.update(|log| log.count(missed, at));
+    };
+    overlay.api.call_counts(Box::new(then));
 }
 
 fn fetch(overlay: Overlay, after: Option<&str>, anew: bool) {

@@ -8,7 +8,7 @@ use ccp_protocol::{
 };
 use wasm_bindgen_futures::spawn_local;
 
-use super::host;
+use super::{fetch, host};
 use crate::{
     browser::{
         desktop::{self, Shown},
@@ -40,6 +40,7 @@ pub fn watch(overlay: Overlay) {
                 begins(overlay, id, Rc::clone(&ringing));
             }
         }
+        fetch::count(overlay);
         let mut pop = None;
         calls.maybe_update(|log| {
             pop = log.take_pop();

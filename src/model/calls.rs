@@ -21,6 +21,18 @@ struct Row {
     revision: usize,
 }
 
+/// Whether it is known how many calls were missed of those that this page does not know.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+enum Counted {
+    /// As far as anybody asked.
+    #[default]
+    Yes,
+    /// The server is to be asked.
+    No,
+    /// It was asked.
+    Asked,
+}
+
 /// All calls this page knows.
 #[derive(Debug, Default)]
 pub struct CallLog {
@@ -31,6 +43,9 @@ pub struct CallLog {
     /// What is to be opened, since its agent just answered.
     pop: Option<(CallId, CallPop)>,
     revisions: usize,
+    /// How many missed calls are older than what was fetched.
+    elsewhere: usize,
+    counted: Counted,
 }
 
 impl CallLog {
@@ -38,7 +53,12 @@ impl CallLog {
     pub fn tell(&mut self, mut call: Call, seq: u64, live: bool) {
         let id = call.id.clone();
         let ringing = call.state == CallState::Ringing && call.rings;
-        let begins = ringing && live && self.get(id.as_str()).is_none();
+        let unknown = self.get(id.as_str()).is_none();
+        let begins = ringing && live && unknown;
+        // It may have counted before, or not.
+        if unknown && call.state == CallState::Missed {
+            self.count_again();
+        }
         if let (Some(pop), true) = (call.pop.take(), live) {
             self.pop = Some((id.clone(), pop));
         }
@@ -55,10 +75,14 @@ impl CallLog {
     pub fn take(&mut self, calls: Vec<Call>, asked: u64, anew: bool) {
         if anew {
             self.rows.retain(|row| row.told > asked);
+            self.count_again();
         }
         for call in calls {
-            let known = self.row(call.id.as_str());
-            if known.is_none_or(|row| row.told <= asked) {
+            let told = self.row(call.id.as_str()).map(|row| row.told);
+            if told.is_none() && is_missed(&call) {
+                self.elsewhere = self.elsewhere.saturating_sub(1);
+            }
+            if told.is_none_or(|told| told <= asked) {
                 self.put(call, 0);
             }
         }
@@ -93,11 +117,40 @@ impl CallLog {
         self.rows.iter().map(|row| &*row.call)
     }
 
-    /// How many were missed and nobody has looked after yet.
+    /// How many were missed and nobody has looked after yet, also of those that this page does not know.
     pub fn missed(&self) -> usize {
-        self.all()
-            .filter(|call| call.state == CallState::Missed && !call.done)
-            .count()
+        self.elsewhere + self.missed_here()
+    }
+
+    fn missed_here(&self) -> usize {
+        self.all().filter(|call| is_missed(call)).count()
+    }
+
+    /// Whether the server is to be asked how many were missed, once; gives what [`Self::count`] takes with the answer.
+    pub fn uncounted(&mut self) -> Option<usize> {
+        let ask = self.counted == Counted::No;
+        ask.then(|| {
+            self.counted = Counted::Asked;
+            self.revisions
+        })
+    }
+
+    /// Takes how many were missed, if the server said. What changed since it was asked `at` makes it worthless.
+    pub fn count(&mut self, missed: Option<u32>, at: usize) {
+        self.counted = Counted::Yes;
+        if let Some(missed) = missed {
+            if at == self.revisions {
+                self.elsewhere = (missed as usize).saturating_sub(self.missed_here());
+            } else {
+                self.counted = Counted::No;
+            }
+        }
+    }
+
+    fn count_again(&mut self) {
+        if self.counted == Counted::Yes {
+            self.counted = Counted::No;
+        }
     }
 
     /// The queues of all calls.
@@ -163,6 +216,10 @@ fn is_newer(one: &Call, other: &Call) -> bool {
 
 fn key(call: &Call) -> (&str, &str) {
     (call.initialized_at.as_str(), call.id.as_str())
+}
+
+fn is_missed(call: &Call) -> bool {
+    call.state == CallState::Missed && !call.done
 }
 
 /// Whether a call of this age (milliseconds) may be marked as done.

@@ -167,3 +167,43 @@ fn a_customer_is_called_by_name_else_by_number() {
     call.to = String::new();
     assert_eq!((name_of(&call), number_of(&call)), (None, None));
 }
+
+#[test]
+fn missed_calls_that_were_not_fetched_count_as_the_server_says() {
+    let mut log = CallLog::default();
+    assert_eq!(log.uncounted(), None, "nobody wants to know");
+    log.take(vec![call("b", 2, "missed"), call("c", 3, "ended")], 0, true);
+    let at = log.uncounted().unwrap();
+    assert_eq!(log.uncounted(), None, "asked once");
+    log.count(Some(3), at);
+    assert_eq!(log.missed(), 3);
+    log.change(&"b".into(), &|call| call.done = true);
+    assert_eq!(log.missed(), 2);
+    log.take(vec![call("a", 1, "missed")], 0, false);
+    assert_eq!(log.missed(), 2, "fetched, it is none of the others");
+    log.tell(call("d", 4, "ringing"), 1, true);
+    log.tell(call("d", 4, "missed"), 2, true);
+    assert_eq!((log.missed(), log.uncounted()), (3, None));
+}
+
+#[test]
+fn the_server_is_asked_again_after_news_of_an_unknown_missed_call_and_news_meanwhile() {
+    let mut log = CallLog::default();
+    log.take(vec![call("b", 2, "missed")], 0, true);
+    let at = log.uncounted().unwrap();
+    log.tell(call("c", 3, "ringing"), 1, true);
+    log.tell(call("c", 3, "missed"), 2, true);
+    log.count(Some(2), at);
+    assert_eq!(log.missed(), 2, "the answer is older than the news");
+    let at = log.uncounted().unwrap();
+    log.count(Some(3), at);
+    assert_eq!(log.missed(), 3);
+    let mut old = call("a", 1, "missed");
+    old.done = true;
+    log.tell(old, 3, true);
+    let at = log.uncounted().unwrap();
+    log.count(None, at);
+    assert_eq!(log.uncounted(), None);
+    log.count(Some(2), at);
+    assert_eq!(log.missed(), 2);
+}

@@ -87,15 +87,14 @@ pub async fn release() {
 
 /// The requests so far: name, query, idempotency key, body.
 pub fn calls() -> Vec<Value> {
-    let text = js_sys::eval("JSON.stringify(window.__calls)")
-        .unwrap()
-        .as_string()
-        .unwrap();
-    serde_json::from_str::<Value>(&text)
-        .unwrap()
-        .as_array()
-        .unwrap()
-        .clone()
+    value_of("window.__calls").as_array().unwrap().clone()
+}
+
+/// What an expression of the page's script is, as JSON; null where there is nothing.
+pub fn value_of(expression: &str) -> Value {
+    let script = format!("JSON.stringify({expression} ?? null)");
+    let text = js_sys::eval(&script).unwrap().as_string().unwrap();
+    serde_json::from_str(&text).unwrap()
 }
 
 /// Lets everything that is due happen: effects, answered requests, animation frames.

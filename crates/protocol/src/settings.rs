@@ -57,6 +57,7 @@ impl Default for Panels {
                 switch(PanelId::Attributes, true),
                 switch(PanelId::Actions, true),
                 switch(PanelId::Data, true),
+                switch(PanelId::Calls, true),
             ],
             default: PanelId::Actions,
             data_title: data_title(),

@@ -6,7 +6,10 @@ mod message;
 
 use std::net::SocketAddr;
 
-use tokio::{net::UdpSocket, sync::mpsc};
+use tokio::{
+    net::UdpSocket,
+    sync::{mpsc, watch},
+};
 
 use crate::process::Error;
 use message::Message;
@@ -36,6 +39,7 @@ pub struct Called {
     /// Where it listens.
     pub port: u16,
     told: mpsc::UnboundedSender<Told>,
+    display: watch::Receiver<String>,
 }
 
 impl Called {
@@ -46,6 +50,7 @@ impl Called {
     pub async fn plug_in() -> Result<Self, Error> {
         let (socket, port) = socket().await?;
         let (told, mut orders) = mpsc::unbounded_channel();
+        let (shown, display) = watch::channel(String::new());
         tokio::spawn(async move {
             let mut ringing: Option<(Message, SocketAddr)> = None;
             loop {
@@ -61,6 +66,7 @@ impl Called {
                         let reply = match message.method() {
                             "INVITE" => {
                                 let reply = message.reply("180 Ringing", port);
+                                shown.send_replace(message.caller().to_owned());
                                 ringing = Some((message, from));
                                 reply
                             }
@@ -78,7 +84,16 @@ impl Called {
                 }
             }
         });
-        Ok(Self { port, told })
+        Ok(Self {
+            port,
+            told,
+            display,
+        })
+    }
+
+    /// The number on its display: whose call it last rang for; empty before the first.
+    pub fn display(&self) -> String {
+        self.display.borrow().clone()
     }
 
     /// Takes the call that rings.

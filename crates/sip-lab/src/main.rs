@@ -1,8 +1,9 @@
 //! Telephone calls at a test's command: starts Kamailio for a server, and makes one call after another.
 //!
 //! `ccp-sip-lab URL` prints `ready OUTSIDE INSIDE` (the ports of the proxy), then takes commands from standard input, a line each:
-//! `in FROM TO` and `out FROM TO` begin a call, `answer` takes it, `hangup` ends it. What happens is printed, a line each:
-//! `rings`, `answered`, `refused STATUS`, `hung up`. The end of the input ends everything.
+//! `in FROM TO` and `out FROM TO` begin a call, `answer` takes it, `hangup` ends it, `display` asks for the number that the called
+//! telephone shows. What happens is printed, a line each: `rings`, `answered`, `refused STATUS`, `hung up`, `shows NUMBER`. The end
+//! of the input ends everything.
 #![forbid(unsafe_code)]
 
 use ccp_sip_lab::{Called, Caller, Error, Noticed, Proxy, Settings};
@@ -30,6 +31,7 @@ async fn main() -> Result<(), Error> {
                     (["in", from, to], _) => call = Some(Caller::call(proxy.outside, from, to).await?),
                     (["out", from, to], _) => call = Some(Caller::call(proxy.inside, from, to).await?),
                     (["answer"], _) => called.answer(),
+                    (["display"], _) => println!("shows {}", called.display()),
                     (["hangup"], Some(talk)) => talk.hang_up(),
                     _ => eprintln!("not understood: {line}"),
                 }

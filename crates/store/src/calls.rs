@@ -115,6 +115,8 @@ pub enum CallsSeen {
     All,
     /// Those one of these says.
     Those {
+        /// Rows of calls that this agent answered or makes.
+        agent: AgentId,
         /// Rows whose queue has one of these keys.
         queues: Vec<String>,
         /// Rows of calls to one of these numbers.

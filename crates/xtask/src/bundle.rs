@@ -1,6 +1,7 @@
 //! The overlay's release bundle in `dist/`, and the server binary with it inside.
 
 mod inputs;
+mod names;
 mod sizes;
 mod styles;
 
@@ -46,6 +47,7 @@ fn build(project: &Project) -> Result<()> {
     process::run_logged(&mut trunk, &project.log("trunk")?)?;
     styles::join(&project.dist())?;
     minify(project)?;
+    names::shorten(&project.dist())?;
     process::run(
         process::command(project, "node")
             .args(["--input-type=module", "--eval", COMPRESS])

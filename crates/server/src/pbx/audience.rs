@@ -1,4 +1,4 @@
-//! Who is rung by a call, and who sees it: one rule for both. Pure.
+//! Who is rung by a call, and who sees it: one rule for both, and whose call it is sees it too. Pure.
 
 use ccp_protocol::{AgentId, calls::CallState, contacts::Direction, identity::Role};
 use ccp_store::{
@@ -41,7 +41,14 @@ pub fn rung(call: &CallRecord, agents: &[AgentRecord], rules: &Pbx) -> Vec<Agent
 
 /// Whether the agent may see it.
 pub fn sees(call: &CallRecord, agent: &AgentRecord, rules: &Pbx) -> bool {
-    agent.roles.contains(&Role::Administrator) || is_concerned(call, agent, rules)
+    agent.roles.contains(&Role::Administrator)
+        || is_theirs(call, agent)
+        || is_concerned(call, agent, rules)
+}
+
+/// Whether the agent answered it, or makes it: whatever queue it is in.
+fn is_theirs(call: &CallRecord, agent: &AgentRecord) -> bool {
+    !agent.roles.is_empty() && call.agent_id.as_ref() == Some(&agent.id)
 }
 
 /// The rows that an agent may see, for the store.
@@ -59,6 +66,7 @@ pub fn seen_by(agent: &AgentRecord, rules: &Pbx) -> CallsSeen {
             .collect()
     };
     CallsSeen::Those {
+        agent: agent.id.clone(),
         queues: keys_of(&|ids| ids.contains(&agent.id)),
         own_numbers: own_numbers(agent, home),
         outside: (rules.other_queues == OtherQueues::Everybody).then(|| keys_of(&|_| true)),
@@ -210,6 +218,11 @@ mod tests {
                 "",
                 "calls out never ring"
             );
+            let bens = CallRecord {
+                agent_id: Some("ben".into()),
+                ..outgoing
+            };
+            assert!(sees(&bens, &ben, &rules), "whose call it is: {to} {queue}");
         }
     }
 }

@@ -72,6 +72,14 @@ impl Message {
         self.header("CSeq").split(' ').nth(1).unwrap_or_default()
     }
 
+    /// The number of whoever calls, as in From; empty where there is none.
+    pub fn caller(&self) -> &str {
+        self.header("From")
+            .split_once("sip:")
+            .and_then(|(_, address)| address.split_once('@'))
+            .map_or("", |(number, _)| number)
+    }
+
     /// The response to this request.
     pub fn reply(&self, status: &str, own: u16) -> String {
         let mut headers: Vec<(String, String)> = self
@@ -176,6 +184,7 @@ mod tests {
         let mut read = Message::read(&call.text()).unwrap();
         assert_eq!(read.headers.pop().unwrap().0, "Content-Length");
         assert_eq!(read, call);
+        assert_eq!(read.caller(), "30");
         assert_eq!(Message::read("no message\r\n\r\n"), None);
     }
 

@@ -18,6 +18,7 @@ async fn a_call_rings_until_it_is_taken_and_lasts_until_it_is_ended() {
         .await
         .unwrap();
     assert_eq!(talk.next().await, Some(Noticed::Rings));
+    assert_eq!(called.display(), "+4930123456");
     let messages = endpoint.told("newCall", 1).await;
     assert_eq!(events(&messages), ["newCall"]);
     called.answer();

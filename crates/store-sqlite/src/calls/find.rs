@@ -99,12 +99,14 @@ impl Query {
         const KEYED: &str = "EXISTS (SELECT 1 FROM call_keys WHERE call = calls.id AND side = ";
         const AMONG: &str = " AND key IN (SELECT value FROM json_each(?)))";
         if let CallsSeen::Those {
+            agent,
             queues,
             own_numbers,
             outside,
         } = &filter.seen
         {
-            self.push(" AND (");
+            self.push(" AND (agent_id = ? OR ");
+            self.bind(agent.0.clone());
             self.push(KEYED);
             self.push("'queue'");
             self.push(AMONG);

@@ -193,20 +193,28 @@ sentences! {
     async fn only_rows_that_may_be_seen_are_found(home: &impl BackEnd) {
         let store = home.open().await;
         for (id, to, queue) in [("1", "201", "name:sales"), ("2", "201", "name:help"), ("3", "9", "name:help"), ("4", "9", "name:new")] {
-            store.insert_call(&CallRecord { keys: keys(&[], &[to], &[queue]), ..call(id, NOW) }, None).await.unwrap();
+            let agent_id = (id == "4").then(|| "ben".into());
+            store.insert_call(&CallRecord { keys: keys(&[], &[to], &[queue]), agent_id, ..call(id, NOW) }, None).await.unwrap();
         }
         let those = |queues: &[&str], own: &[&str], outside: Option<&[&str]>| {
             let owned = |keys: &[&str]| keys.iter().map(ToString::to_string).collect::<Vec<_>>();
-            CallFilter::of(CallsSeen::Those { queues: owned(queues), own_numbers: owned(own), outside: outside.map(owned) }, 100)
+            let seen = |agent: &str| CallsSeen::Those {
+                agent: agent.into(),
+                queues: owned(queues),
+                own_numbers: owned(own),
+                outside: outside.map(owned),
+            };
+            (CallFilter::of(seen("anna"), 100), CallFilter::of(seen("ben"), 100))
         };
-        for (filter, expected) in [
-            (those(&["name:sales"], &[], None), vec!["1"]),
-            (those(&[], &["201"], None), vec!["2", "1"]),
-            (those(&["name:help"], &["201"], None), vec!["3", "2", "1"]),
-            (those(&["name:sales"], &[], Some(&["name:sales", "name:help"])), vec!["4", "1"]),
-            (those(&[], &[], None), vec![]),
+        for ((anna, ben), expected, own) in [
+            (those(&["name:sales"], &[], None), vec!["1"], vec!["4", "1"]),
+            (those(&[], &["201"], None), vec!["2", "1"], vec!["4", "2", "1"]),
+            (those(&["name:help"], &["201"], None), vec!["3", "2", "1"], vec!["4", "3", "2", "1"]),
+            (those(&["name:sales"], &[], Some(&["name:sales", "name:help"])), vec!["4", "1"], vec!["4", "1"]),
+            (those(&[], &[], None), vec![], vec!["4"]),
         ] {
-            assert_eq!(found(&*store, filter.clone()).await, expected, "{filter:?}");
+            assert_eq!(found(&*store, anna.clone()).await, expected, "{anna:?}");
+            assert_eq!(found(&*store, ben.clone()).await, own, "{ben:?}");
         }
     }
 
