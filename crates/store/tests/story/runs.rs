@@ -199,7 +199,7 @@ sentences! {
             ("03", "anna", "g", NOW + 2),
             ("04", "anna", "f", NOW + 3),
         ] {
-            let mut commit = RunCommit { at, ..started(run, agent) };
+            let mut commit = RunCommit { at, begun: Some(at), ..started(run, agent) };
             commit.start.as_mut().unwrap().flow_id = FlowId::from(flow);
             store.commit_run(commit).await.unwrap();
         }
@@ -223,10 +223,17 @@ sentences! {
         assert_eq!(listed(&*store, RunFilter { before: Some(id("gone")), ..none() }).await, [""; 0]);
     }
 
+    async fn a_run_that_began_before_its_first_commit_was_accepted_no_later(home: &impl BackEnd) {
+        let store = home.open().await;
+        store.commit_run(RunCommit { at: NOW + 3, begun: Some(NOW), ..started("r", "anna") }).await.unwrap();
+        let run = store.run(&id("r")).await.unwrap().unwrap();
+        assert_eq!((run.accepted_at, run.started_at), (NOW, Some(NOW)));
+    }
+
     async fn runs_of_one_moment_are_paged_without_a_gap(home: &impl BackEnd) {
         let store = home.open().await;
         for (run, at) in [("b", NOW), ("a", NOW), ("c", NOW), ("0", NOW + 1)] {
-            store.commit_run(RunCommit { at, ..started(run, "anna") }).await.unwrap();
+            store.commit_run(RunCommit { at, begun: Some(at), ..started(run, "anna") }).await.unwrap();
         }
         let mut seen: Vec<String> = Vec::new();
         loop {
