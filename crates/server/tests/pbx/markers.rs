@@ -76,6 +76,13 @@ async fn tell(server: &Server, token: &str, body: Value) -> u16 {
     server.post(&path, "", body).await.status.as_u16()
 }
 
+/// Stops it, and gives all that it wrote.
+async fn stopped(server: &mut Server) -> String {
+    assert_eq!(server.stop().await, Some(0));
+    let log = std::fs::read_to_string(server.log()).unwrap();
+    log + &server.printed("until the end").await
+}
+
 #[tokio::test]
 async fn nothing_of_a_customer_an_agent_or_a_token_is_logged_at_any_level() {
     let mut server = Server::start_with(&["--log", "trace"]).await;
@@ -270,7 +277,8 @@ async fn nothing_of_a_customer_an_agent_or_a_token_is_logged_at_any_level() {
         .unwrap();
     assert_eq!(tab.closed().await, 4400);
 
-    // An error of ours: a stored setting that cannot be read.
+    // An error of ours: a stored setting that cannot be read. What was read before is remembered, so the server starts anew.
+    let mut log = stopped(&mut server).await;
     let path = server.database();
     let store = tokio::task::spawn_blocking(move || SqliteStore::open(&path).unwrap());
     let store = store.await.unwrap();
@@ -285,6 +293,7 @@ async fn nothing_of_a_customer_an_agent_or_a_token_is_logged_at_any_level() {
         .await
         .unwrap();
     store.close().await.unwrap();
+    server.restart().await;
     server.get("/api/v1/calls", &anna).await.problem(500);
     assert_eq!(
         tell(
@@ -296,9 +305,7 @@ async fn nothing_of_a_customer_an_agent_or_a_token_is_logged_at_any_level() {
         503
     );
 
-    assert_eq!(server.stop().await, Some(0));
-    let log = std::fs::read_to_string(server.log()).unwrap();
-    let written = server.printed("until the end").await + &log;
+    log += &stopped(&mut server).await;
     // It was asked for everything and wrote down what happened.
     for line in [
         "/api/v1/cti/{token}",
@@ -317,7 +324,7 @@ async fn nothing_of_a_customer_an_agent_or_a_token_is_logged_at_any_level() {
         .copied()
         .chain(own.iter().map(String::as_str))
     {
-        let leaks = written.lines().filter(|line| line.contains(marker));
+        let leaks = log.lines().filter(|line| line.contains(marker));
         let leaks: Vec<&str> = leaks.take(5).collect();
         assert!(leaks.is_empty(), "{marker} was written down: {leaks:#?}");
     }
