@@ -116,7 +116,7 @@ fn nest(rng: &mut impl Rng, place: &mut Value) {
 /// Makes a value big: the text many times over, the list's or map's members again and again.
 fn repeat(rng: &mut impl Rng, place: &mut Value) {
     let bytes = place.to_string().len();
-    let times = rng.random_range(1..=REPEATED / bytes.max(8));
+    let times = rng.random_range(1..=(REPEATED / bytes.max(8)).max(1));
     match place {
         Value::String(text) => *text = text.repeat(times),
         Value::Array(items) => {

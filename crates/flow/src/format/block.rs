@@ -162,6 +162,7 @@ impl Block {
         let mut resolved = Map::with_capacity(self.compiled.len());
         for (name, control) in &self.compiled {
             if let Some(value) = reader.control(control)? {
+                reader.spend(name.len() + 4)?;
                 resolved.insert(name.clone(), value);
             }
         }

@@ -367,3 +367,20 @@ fn what_an_answer_says_of_its_failure_is_kept_within_bounds() {
     let step = run.trace.iter().find(|step| step.block == "it").unwrap();
     assert_eq!(&step.exception, exception);
 }
+
+#[test]
+fn the_names_of_controls_count_among_what_a_step_makes() {
+    let controls: serde_json::Map<_, _> = (0..3_000)
+        .map(|number| (format!("a name of a control {number}"), json!("")))
+        .collect();
+    let flow = flow_of("SE_AgentMute", Value::Object(controls));
+    let limits = Limits {
+        scope_bytes: 40_000,
+        ..Limits::default()
+    };
+    let (status, reached) = code(&flow, &Inputs::default(), limits);
+    assert_eq!(
+        (status.as_str(), reached.as_deref()),
+        ("failed", Some("limit_scope"))
+    );
+}
