@@ -378,9 +378,9 @@ fn the_names_of_controls_count_among_what_a_step_makes() {
         scope_bytes: 40_000,
         ..Limits::default()
     };
-    let (status, reached) = code(&flow, &Inputs::default(), limits);
+    let (code, block) = code(&flow, &Inputs::default(), limits);
     assert_eq!(
-        (status.as_str(), reached.as_deref()),
-        ("failed", Some("limit_scope"))
+        (code.as_str(), block.as_deref()),
+        ("limit_scope", Some("it"))
     );
 }
