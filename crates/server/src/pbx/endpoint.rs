@@ -90,14 +90,10 @@ pub async fn cti(
 
 /// What somebody who may tell of calls is answered.
 async fn admitted(app: &App, token: &PbxTokenId, request: Request, logged: &mut Logged) -> Reply {
-    let rules = match settings::pbx::read(app).await {
-        Ok(rules) if rules.enabled => rules,
-        Ok(_) => return Reply::switched_off(),
-        Err(error) => return unavailable(&error),
+    let rules = match admit(app, token).await {
+        Ok(rules) => rules,
+        Err(reply) => return reply,
     };
-    if let Err(too_many) = pace(app, token).await {
-        return too_many;
-    }
     match bytes(request).await {
         Ok(bytes) => logged.body = bytes,
         Err(reply) => return reply,
@@ -105,8 +101,20 @@ async fn admitted(app: &App, token: &PbxTokenId, request: Request, logged: &mut 
     answer(app, &rules, &logged.envelope, &logged.body).await
 }
 
+/// The rules of calls, for somebody who may tell of them now: they are switched on, and the token's pace is kept.
+pub(super) async fn admit(app: &App, token: &PbxTokenId) -> Result<settings::pbx::Pbx, Reply> {
+    let rules = settings::pbx::read(app)
+        .await
+        .map_err(|error| unavailable(&error))?;
+    if !rules.enabled {
+        return Err(Reply::switched_off());
+    }
+    pace(app, token).await?;
+    Ok(rules)
+}
+
 /// Takes one of the messages that a token may send.
-pub(super) async fn pace(app: &App, token: &PbxTokenId) -> Result<(), Reply> {
+async fn pace(app: &App, token: &PbxTokenId) -> Result<(), Reply> {
     let limits = limits(app).await?;
     let pace = Pace {
         per_minute: limits.webhooks_per_minute,

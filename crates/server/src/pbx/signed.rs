@@ -18,7 +18,7 @@ use super::{
     reply::Reply,
     tokens,
 };
-use crate::{App, identity::address::ClientAddress, settings};
+use crate::{App, identity::address::ClientAddress};
 
 /// What a signing key begins with.
 const PREFIX: &str = "whsec_";
@@ -71,14 +71,10 @@ pub async fn cti_signed(
 }
 
 async fn admitted(app: &App, token: &PbxTokenRecord, logged: &Logged) -> Reply {
-    let rules = match settings::pbx::read(app).await {
-        Ok(rules) if rules.enabled => rules,
-        Ok(_) => return Reply::switched_off(),
-        Err(error) => return endpoint::unavailable(&error),
+    let rules = match endpoint::admit(app, &token.id).await {
+        Ok(rules) => rules,
+        Err(reply) => return reply,
     };
-    if let Err(too_many) = endpoint::pace(app, &token.id).await {
-        return too_many;
-    }
     // What is not signed does not count.
     let envelope = Envelope {
         query: None,
