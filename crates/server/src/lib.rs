@@ -18,6 +18,7 @@ pub mod identity;
 pub mod live;
 pub mod outbound;
 pub mod overlay;
+pub mod paging;
 pub mod pbx;
 pub mod problem;
 pub mod router;

@@ -1,6 +1,6 @@
 //! The built-in customer directory as a CRM.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{collections::BTreeSet, convert::identity, sync::Arc};
 
 use async_trait::async_trait;
 use ccp_protocol::{Page, RecordId};
@@ -14,7 +14,7 @@ use tokio::sync::Mutex;
 use super::{
     Caller, Crm, CrmError, Result, Search, callers::clues, changed::Changed, fields, kind_of, query,
 };
-use crate::{clock::Clock, flows::locale::ServerLocale};
+use crate::{clock::Clock, flows::locale::ServerLocale, paging::page};
 
 /// Changes of one record at the same time wait for each other so often before one gives up.
 const TRIES: usize = 20;
@@ -319,14 +319,13 @@ impl Crm for DirectoryCrm {
             };
             filter.numbers = Some(vec![number]);
         }
-        let mut items = self.store.records(kind, &filter).await?;
-        let more = items.len() > search.limit;
-        items.truncate(search.limit);
-        let next = items
-            .last()
-            .filter(|_| more)
-            .map(|record| record.id.to_string());
-        Ok(Page { items, next })
+        let found = self.store.records(kind, &filter).await?;
+        Ok(page(
+            found,
+            search.limit,
+            |record| record.id.to_string(),
+            identity,
+        ))
     }
 
     async fn record(&self, kind: RecordKind, id: &RecordId) -> Result<Option<Record>> {

@@ -14,6 +14,7 @@ use crate::{
     clock::{millis, timestamp},
     extract::{Path, Query},
     identity::caller::{AdministratorCaller, AgentCaller},
+    paging::page,
     problem::ApiError,
 };
 
@@ -69,14 +70,8 @@ pub async fn list(
         before: query.after,
         limit: limit + 1,
     };
-    let mut runs = app.store.runs(&filter).await?;
-    let more = runs.len() > limit;
-    runs.truncate(limit);
-    let next = runs.last().filter(|_| more).map(|run| run.id.to_string());
-    Ok(Json(Page {
-        items: runs.into_iter().map(summary).collect(),
-        next,
-    }))
+    let runs = app.store.runs(&filter).await?;
+    Ok(Json(page(runs, limit, |run| run.id.to_string(), summary)))
 }
 
 /// A run with its trace: for its agent and administrators.

@@ -8,7 +8,8 @@ use ccp_protocol::{
 use ccp_store::feed::EntryRecord;
 
 use crate::{
-    App, clock::timestamp, extract::Query, identity::caller::AgentCaller, problem::ApiError,
+    App, clock::timestamp, extract::Query, identity::caller::AgentCaller, paging::page,
+    problem::ApiError,
 };
 
 /// Which entries.
@@ -35,20 +36,16 @@ pub async fn read(
     let limit = query.limit.unwrap_or(100).clamp(1, 1000);
     // Numbers are stored as signed; nothing is after those beyond.
     let after = query.after.unwrap_or(0).min(i64::MAX.unsigned_abs());
-    let mut entries = app
+    let entries = app
         .store
         .feed_after(&caller.agent.id, after, query.kind, limit + 1)
         .await?;
-    let more = entries.len() > limit;
-    entries.truncate(limit);
-    let next = entries
-        .last()
-        .filter(|_| more)
-        .map(|entry| entry.seq.to_string());
-    Ok(Json(Page {
-        items: entries.into_iter().map(to_wire).collect(),
-        next,
-    }))
+    Ok(Json(page(
+        entries,
+        limit,
+        |entry| entry.seq.to_string(),
+        to_wire,
+    )))
 }
 
 /// An entry as it crosses the wire.

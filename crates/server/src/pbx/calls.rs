@@ -23,6 +23,7 @@ use crate::{
     clock::millis,
     extract::{Body, Path, Query},
     identity::caller::AgentCaller,
+    paging::page,
     problem::ApiError,
     settings::{self, pbx::Pbx},
 };
@@ -134,15 +135,13 @@ pub async fn list(
     }
     let limit = filter.limit;
     filter.limit = limit + 1;
-    let mut calls = app.store.calls(&filter).await?;
-    let more = calls.len() > limit;
-    calls.truncate(limit);
-    let next = calls.last().filter(|_| more).map(|call| call.id.0.clone());
-    let items = calls
-        .iter()
-        .map(|call| wire::to_wire(call, &caller.agent, &rules))
-        .collect();
-    Ok(Json(Page { items, next }))
+    let calls = app.store.calls(&filter).await?;
+    Ok(Json(page(
+        calls,
+        limit,
+        |call| call.id.0.clone(),
+        |call| wire::to_wire(&call, &caller.agent, &rules),
+    )))
 }
 
 /// How many calls want something.

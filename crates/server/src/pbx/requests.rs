@@ -14,6 +14,7 @@ use crate::{
     clock::timestamp,
     extract::{Path, Query},
     identity::{address::ClientAddress, audit, caller::AdministratorCaller},
+    paging::page,
     problem::ApiError,
     settings,
 };
@@ -100,15 +101,13 @@ pub async fn list(
         .as_deref()
         .map(str::trim)
         .filter(|text| !text.is_empty());
-    let mut requests = app.store.pbx_requests(before, text, limit + 1).await?;
-    let more = requests.len() > limit;
-    requests.truncate(limit);
-    let next = requests
-        .last()
-        .filter(|_| more)
-        .map(|request| request.seq.to_string());
-    let items = requests.into_iter().map(PbxRequest::from).collect();
-    Ok(Json(Page { items, next }))
+    let requests = app.store.pbx_requests(before, text, limit + 1).await?;
+    Ok(Json(page(
+        requests,
+        limit,
+        |request| request.seq.to_string(),
+        PbxRequest::from,
+    )))
 }
 
 /// What a request that was sent again came to.
