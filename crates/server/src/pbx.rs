@@ -21,6 +21,7 @@ pub mod reply;
 pub mod request_log;
 pub mod requests;
 pub mod routing;
+pub mod rules;
 pub mod shown;
 pub mod signed;
 pub mod stale;
@@ -45,8 +46,8 @@ pub struct Pbx {
     pub(crate) messages: Throttle<PbxTokenId>,
     /// Who shows calls, and who changes who sees them.
     pub(crate) turns: shown::Turns,
-    /// What is to be told.
-    pub(crate) lanes: news::Lanes,
+    /// Wakes whoever tells what was committed.
+    pub(crate) committed: news::Committed,
     /// What is to be written into the request log.
     pub(crate) requests: request_log::RequestLog,
 }

@@ -3,6 +3,7 @@
 
 pub mod attributes;
 pub mod features;
+mod latest;
 pub mod limits;
 pub mod origins;
 pub mod outbound;
@@ -14,6 +15,7 @@ pub mod secrets;
 mod shelved;
 mod versioned;
 
+pub use latest::Settings;
 pub use versioned::Versioned;
 
 use ccp_protocol::feed::{ConfigurationChanged, EntryKind};

@@ -17,6 +17,7 @@ use crate::{
     outbound::{Outbound, Resolver, SystemResolver},
     pbx::Pbx,
     seal::Seal,
+    settings::Settings,
 };
 
 /// Why the parts could not be put together.
@@ -49,6 +50,8 @@ pub struct App {
     pub seal: Arc<Seal>,
     /// How fast telephone systems may tell, and what is to be told of it.
     pub pbx: Arc<Pbx>,
+    /// Settings that are asked for with every message.
+    pub settings: Arc<Settings>,
     /// Counts failed sign-ins.
     pub sign_in: Arc<SignInGuard>,
     /// Hashes and checks passwords.
@@ -92,6 +95,7 @@ impl App {
             bus: Arc::new(LocalBus::default()),
             hub: Arc::new(Hub::default()),
             pbx: Arc::new(Pbx::default()),
+            settings: Arc::new(Settings::default()),
             sign_in: Arc::new(SignInGuard::default()),
             passwords: Arc::new(passwords),
             locale,

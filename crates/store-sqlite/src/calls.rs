@@ -7,8 +7,8 @@ use async_trait::async_trait;
 use ccp_protocol::CallId;
 use ccp_store::{
     Millis, Result, StoreError,
-    calls::{CallFilter, CallNews, CallRecord, CallWritten, Calls},
-    feed::{FeedHead, NewEntry},
+    calls::{CallFilter, CallNews, CallRecord, CallTold, CallWritten, Calls},
+    feed::NewEntry,
 };
 use rusqlite::{Connection, params};
 use serde_json::Value;
@@ -50,8 +50,7 @@ impl Calls for SqliteStore {
     async fn update_call(&self, call: &CallRecord, news: Option<&Value>) -> Result<CallWritten> {
         let (call, news) = (call.clone(), json_opt(news)?);
         self.write(move |connection| {
-            let known =
-                row::by_id(connection, &call.id)?.ok_or(StoreError::Missing { what: "call" })?;
+            let known = of(connection, &call.id)?;
             if known.version != call.version {
                 return Ok(CallWritten::Moved(Box::new(known)));
             }
@@ -107,29 +106,57 @@ impl Calls for SqliteStore {
         .await
     }
 
-    async fn call_told(&self, seq: i64, entries: &[NewEntry], at: Millis) -> Result<Vec<FeedHead>> {
-        let entries = entries.to_vec();
+    async fn call_told(
+        &self,
+        seq: i64,
+        call: &CallRecord,
+        entries: &[NewEntry],
+        at: Millis,
+    ) -> Result<CallTold> {
+        let (call, entries) = (call.clone(), entries.to_vec());
         self.write(move |connection| {
-            // Told before: then its entries were written as well.
-            if change(connection, "DELETE FROM call_news WHERE seq = ?1", [seq])? == 0 {
-                return Ok(Vec::new());
+            let news = "SELECT 1 FROM call_news WHERE seq = ?1";
+            if value::<i64>(connection, news, [seq])?.is_none() {
+                // Told before: then its entries were written as well.
+                return Ok(CallTold::Told(Vec::new()));
             }
-            append_all(connection, &entries, at)
+            let known = of(connection, &call.id)?;
+            if known.version != call.version {
+                return Ok(CallTold::Moved(Box::new(known)));
+            }
+            if known != call {
+                row::update(connection, &call, &known)?;
+            }
+            forget(connection, seq)?;
+            Ok(CallTold::Told(append_all(connection, &entries, at)?))
         })
         .await
     }
+
+    async fn forget_call_news(&self, seq: i64) -> Result<()> {
+        self.write(move |connection| forget(connection, seq)).await
+    }
+}
+
+fn of(connection: &Connection, id: &CallId) -> Step<CallRecord> {
+    let known = row::by_id(connection, id)?;
+    Ok(known.ok_or(StoreError::Missing { what: "call" })?)
+}
+
+fn forget(connection: &Connection, seq: i64) -> Step<()> {
+    change(connection, "DELETE FROM call_news WHERE seq = ?1", [seq])?;
+    Ok(())
 }
 
 fn written(connection: &Connection, call: &CallId, news: Option<&str>) -> Step<CallWritten> {
-    let Some(step) = news else {
-        return Ok(CallWritten::Written(None));
-    };
-    let seq = value(
-        connection,
-        "INSERT INTO call_news (call, step) VALUES (?1, ?2) RETURNING seq",
-        [call.as_str(), step],
-    )?;
-    Ok(CallWritten::Written(seq))
+    if let Some(step) = news {
+        change(
+            connection,
+            "INSERT INTO call_news (call, step) VALUES (?1, ?2)",
+            [call.as_str(), step],
+        )?;
+    }
+    Ok(CallWritten::Written)
 }
 
 /// A list as it is bound where a statement unfolds it.

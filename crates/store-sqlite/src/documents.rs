@@ -1,5 +1,7 @@
 //! Settings, attribute definitions and queues.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use ccp_store::{
     Result, StoreError,
@@ -39,7 +41,7 @@ impl Documents for SqliteStore {
         .await
     }
 
-    async fn document(&self, on: Shelf, id: &str) -> Result<Option<Document>> {
+    async fn document(&self, on: Shelf, id: &str) -> Result<Option<Arc<Document>>> {
         let key = (on, id.to_owned());
         let begun = match self.documents.recall(&key) {
             Ok(known) => return Ok(known),
@@ -55,6 +57,7 @@ impl Documents for SqliteStore {
                 )
             })
             .await?;
+        let found = found.map(Arc::new);
         // Only settings: anybody may ask for any other document, there or not, and memory has an end.
         if on == Shelf::Setting {
             self.documents.keep(key, found.clone(), begun);

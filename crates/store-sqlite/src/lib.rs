@@ -25,7 +25,10 @@ mod runs;
 mod text;
 mod writer;
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use ccp_store::{
     Result, StoreError,
@@ -54,7 +57,7 @@ pub struct SqliteStore {
     writer: Writer,
     readers: Readers,
     /// Single documents, also that one is not there.
-    documents: Remembered<(Shelf, String), Option<Document>>,
+    documents: Remembered<(Shelf, String), Option<Arc<Document>>>,
     /// All tokens of telephone systems.
     pbx_tokens: Remembered<(), Vec<PbxTokenRecord>>,
 }

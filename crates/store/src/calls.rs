@@ -101,10 +101,19 @@ pub struct CallNews {
 /// What came of a write.
 #[derive(Debug, Clone, PartialEq)]
 pub enum CallWritten {
-    /// Written; with the number of its news, if it has any.
-    Written(Option<i64>),
+    /// Written, with what is to be told of it.
+    Written,
     /// A call with this `call_id` is there already, or it moved on since it was read: nothing was written, and this is it
     /// now.
+    Moved(Box<CallRecord>),
+}
+
+/// What came of telling.
+#[derive(Debug, Clone, PartialEq)]
+pub enum CallTold {
+    /// It is told, now or before; the heads of the feeds that grew.
+    Told(Vec<FeedHead>),
+    /// The call moved on since it was read: nothing was written, and this is it now.
     Moved(Box<CallRecord>),
 }
 
@@ -196,6 +205,18 @@ pub trait Calls {
     async fn calls_unheard(&self, before: Millis, limit: usize) -> Result<Vec<CallRecord>>;
     /// What is still to be told, in order, after a number.
     async fn call_news(&self, after: i64, limit: usize) -> Result<Vec<CallNews>>;
-    /// It was told, with these feed entries.
-    async fn call_told(&self, seq: i64, entries: &[NewEntry], at: Millis) -> Result<Vec<FeedHead>>;
+    /// News were told: of a call that is at `call.version` and from now on like `call`, with these feed entries. The version
+    /// goes up by one where that changes it.
+    ///
+    /// # Errors
+    /// `Missing` when the call is not there.
+    async fn call_told(
+        &self,
+        seq: i64,
+        call: &CallRecord,
+        entries: &[NewEntry],
+        at: Millis,
+    ) -> Result<CallTold>;
+    /// News that nobody can tell are forgotten.
+    async fn forget_call_news(&self, seq: i64) -> Result<()>;
 }

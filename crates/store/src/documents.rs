@@ -1,5 +1,7 @@
 //! Small versioned documents: settings, attribute definitions, queues.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use serde_json::Value;
 
@@ -47,7 +49,7 @@ pub trait Documents {
     /// All of a shelf, by id.
     async fn documents(&self, shelf: Shelf) -> Result<Vec<Document>>;
     /// One.
-    async fn document(&self, shelf: Shelf, id: &str) -> Result<Option<Document>>;
+    async fn document(&self, shelf: Shelf, id: &str) -> Result<Option<Arc<Document>>>;
     /// Writes a document that must be at `expected` (0: must not be there yet) and gives back its new version.
     ///
     /// # Errors

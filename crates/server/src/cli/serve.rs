@@ -41,7 +41,6 @@ pub(super) async fn serve(options: ServeOptions) -> Result<(), CliError> {
     settings::secrets::lock_all(&app).await?;
     runtime::recover(&app).await?;
     pbx::start(&app);
-    pbx::news::take_up(&app).await?;
     app.tasks.spawn(prune(app.clone()));
     app.tasks.spawn(contacts::stale::watch(app.clone()));
     // Whoever started us on a free port reads it from this line.
@@ -152,8 +151,9 @@ async fn prune(app: App) {
             _ = ticks.tick() => {}
         }
         let pruned = async {
-            let keep = settings::limits::read(&app).await?.keep;
-            let pruned = app.store.prune(&keep.retention(), app.clock.now()).await;
+            let limits = settings::limits::read(&app).await?;
+            let keep = limits.keep.retention();
+            let pruned = app.store.prune(&keep, app.clock.now()).await;
             pruned.map_err(ApiError::from)
         };
         if let Err(error) = pruned.await {

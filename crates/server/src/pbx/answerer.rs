@@ -3,7 +3,7 @@
 use ccp_store::identity::AgentRecord;
 use rlibphonenumber::Region;
 
-use super::numbers::candidates;
+use super::numbers::{candidates, is_one_of};
 
 /// What is told of somebody.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -25,7 +25,7 @@ pub fn find<'a>(hints: &Hints, agents: &'a [AgentRecord], home: Region) -> Optio
         let asked = candidates(text, home);
         let phone = |agent: &AgentRecord| agent.phone.clone().unwrap_or_default();
         agents()
-            .find(|agent| !asked.is_disjoint(&candidates(&phone(agent), home)))
+            .find(|agent| is_one_of(&phone(agent), &asked, home))
             .or_else(|| agents().find(|agent| agent.phone.as_deref().map(str::trim) == Some(text)))
             .or_else(|| agents().find(|agent| same(&agent.login, text)))
             .or_else(|| agents().find(|agent| agent.id.as_str() == text))

@@ -50,7 +50,7 @@ pub async fn assign(
         Direction::In => (&call.from, &call.from_e164),
         Direction::Out => (&call.to, &call.to_e164),
     };
-    let home = rules.home();
+    let home = rules.home;
     let asked = candidates(number, home);
     let has_it = FIELDS.iter().any(|field| {
         let text = customer.fields.get(*field).and_then(Value::as_str);

@@ -1,5 +1,7 @@
 //! Who is rung by a call, and who sees it: one rule for both, and whose call it is sees it too. Pure.
 
+use std::collections::{HashMap, HashSet};
+
 use ccp_protocol::{AgentId, calls::CallState, contacts::Direction, identity::Role};
 use ccp_store::{
     calls::{CallRecord, CallsSeen},
@@ -7,8 +9,11 @@ use ccp_store::{
 };
 use rlibphonenumber::Region;
 
-use super::numbers::candidates;
-use crate::settings::pbx::{OtherQueues, Pbx};
+use super::{
+    numbers::{candidates, is_one_of},
+    rules::Rules,
+};
+use crate::settings::pbx::{OtherQueues, QueueRow};
 
 /// What a queue is found by: its name without regard to case, and where it is a number, the number's spellings.
 pub fn queue_keys(queue: &str, home: Region) -> Vec<String> {
@@ -21,87 +26,110 @@ pub fn queue_keys(queue: &str, home: Region) -> Vec<String> {
         .collect()
 }
 
-/// Whether it rings at the agent.
-pub fn rings(call: &CallRecord, agent: &AgentRecord, rules: &Pbx) -> bool {
-    call.state == CallState::Ringing
-        && call.direction == Direction::In
-        && is_concerned(call, agent, rules)
-}
+/// Who serves which queue, by the queues' keys.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Rows(HashMap<String, HashSet<AgentId>>);
 
-/// The agents at whom a call that comes in rings, from its first moment on.
-pub fn rung(call: &CallRecord, agents: &[AgentRecord], rules: &Pbx) -> Vec<AgentId> {
-    if call.direction != Direction::In {
-        return Vec::new();
+impl Rows {
+    /// Reads the rows.
+    pub fn of(filter: &[QueueRow], home: Region) -> Self {
+        let mut rows: HashMap<String, HashSet<AgentId>> = HashMap::new();
+        for row in filter {
+            for key in queue_keys(&row.queue, home) {
+                rows.entry(key).or_default().extend(row.agent_ids.clone());
+            }
+        }
+        Self(rows)
     }
-    let concerned = agents
-        .iter()
-        .filter(|agent| is_concerned(call, agent, rules));
-    concerned.map(|agent| agent.id.clone()).collect()
+
+    /// The keys of the rows that have an agent whom `is` picks, in order.
+    fn keys(&self, is: impl Fn(&HashSet<AgentId>) -> bool) -> Vec<String> {
+        let picked = self.0.iter().filter(|(_, agents)| is(agents));
+        let mut keys: Vec<String> = picked.map(|(key, _)| key.clone()).collect();
+        keys.sort_unstable();
+        keys
+    }
 }
 
-/// Whether the agent may see it.
-pub fn sees(call: &CallRecord, agent: &AgentRecord, rules: &Pbx) -> bool {
-    agent.roles.contains(&Role::Administrator)
-        || is_theirs(call, agent)
-        || is_concerned(call, agent, rules)
+/// Whom a call concerns.
+#[derive(Debug, Clone)]
+pub struct Audience<'a> {
+    call: &'a CallRecord,
+    rules: &'a Rules,
+    /// The agents of its queue's rows.
+    rows: Vec<&'a HashSet<AgentId>>,
 }
 
-/// Whether the agent answered it, or makes it: whatever queue it is in.
-fn is_theirs(call: &CallRecord, agent: &AgentRecord) -> bool {
-    !agent.roles.is_empty() && call.agent_id.as_ref() == Some(&agent.id)
+impl<'a> Audience<'a> {
+    /// Of a call, by the rules.
+    pub fn of(call: &'a CallRecord, rules: &'a Rules) -> Self {
+        let rows = &rules.rows.0;
+        Self {
+            call,
+            rules,
+            rows: call
+                .keys
+                .queue
+                .iter()
+                .filter_map(|key| rows.get(key))
+                .collect(),
+        }
+    }
+
+    /// Whether it rings at the agent.
+    pub fn rings(&self, agent: &AgentRecord) -> bool {
+        self.call.state == CallState::Ringing
+            && self.call.direction == Direction::In
+            && self.concerns(agent)
+    }
+
+    /// Those of the agents at whom a call that comes in rings, from its first moment on.
+    pub fn rung(&self, agents: &[AgentRecord]) -> Vec<AgentId> {
+        if self.call.direction != Direction::In {
+            return Vec::new();
+        }
+        let concerned = agents.iter().filter(|agent| self.concerns(agent));
+        concerned.map(|agent| agent.id.clone()).collect()
+    }
+
+    /// Whether the agent may see it.
+    pub fn is_seen_by(&self, agent: &AgentRecord) -> bool {
+        agent.roles.contains(&Role::Administrator) || self.is_theirs(agent) || self.concerns(agent)
+    }
+
+    /// Whether the agent answered it, or makes it: whatever queue it is in.
+    fn is_theirs(&self, agent: &AgentRecord) -> bool {
+        !agent.roles.is_empty() && self.call.agent_id.as_ref() == Some(&agent.id)
+    }
+
+    /// Of a row, by the agent's own number, or as everybody.
+    fn concerns(&self, agent: &AgentRecord) -> bool {
+        if agent.roles.is_empty() {
+            return false;
+        }
+        let falls_to_everybody = self.rows.is_empty()
+            && (self.rules.set.filter.is_empty()
+                || self.rules.set.other_queues == OtherQueues::Everybody);
+        let phone = agent.phone.as_deref().unwrap_or_default();
+        falls_to_everybody
+            || self.rows.iter().any(|agents| agents.contains(&agent.id))
+            || is_one_of(phone, &self.call.keys.to, self.rules.home)
+    }
 }
 
 /// The rows that an agent may see, for the store.
-pub fn seen_by(agent: &AgentRecord, rules: &Pbx) -> CallsSeen {
-    if rules.filter.is_empty() || agent.roles.contains(&Role::Administrator) {
+pub fn seen_by(agent: &AgentRecord, rules: &Rules) -> CallsSeen {
+    if rules.set.filter.is_empty() || agent.roles.contains(&Role::Administrator) {
         return CallsSeen::All;
     }
-    let home = rules.home();
-    let keys_of = |theirs: &dyn Fn(&[AgentId]) -> bool| -> Vec<String> {
-        rules
-            .filter
-            .iter()
-            .filter(|row| theirs(&row.agent_ids))
-            .flat_map(|row| queue_keys(&row.queue, home))
-            .collect()
-    };
+    let phone = agent.phone.as_deref().unwrap_or_default();
+    let everybody = rules.set.other_queues == OtherQueues::Everybody;
     CallsSeen::Those {
         agent: agent.id.clone(),
-        queues: keys_of(&|ids| ids.contains(&agent.id)),
-        own_numbers: own_numbers(agent, home),
-        outside: (rules.other_queues == OtherQueues::Everybody).then(|| keys_of(&|_| true)),
+        queues: rules.rows.keys(|agents| agents.contains(&agent.id)),
+        own_numbers: candidates(phone, rules.home).into_iter().collect(),
+        outside: everybody.then(|| rules.rows.keys(|_| true)),
     }
-}
-
-/// Of a row, by the agent's own number, or as everybody.
-fn is_concerned(call: &CallRecord, agent: &AgentRecord, rules: &Pbx) -> bool {
-    if agent.roles.is_empty() {
-        return false;
-    }
-    if rules.filter.is_empty() {
-        return true;
-    }
-    let home = rules.home();
-    let mut has_row = false;
-    for row in &rules.filter {
-        if share(&queue_keys(&row.queue, home), &call.keys.queue) {
-            if row.agent_ids.contains(&agent.id) {
-                return true;
-            }
-            has_row = true;
-        }
-    }
-    share(&own_numbers(agent, home), &call.keys.to)
-        || !has_row && rules.other_queues == OtherQueues::Everybody
-}
-
-fn own_numbers(agent: &AgentRecord, home: Region) -> Vec<String> {
-    let phone = agent.phone.as_deref().unwrap_or_default();
-    candidates(phone, home).into_iter().collect()
-}
-
-fn share(one: &[String], other: &[String]) -> bool {
-    one.iter().any(|key| other.contains(key))
 }
 
 #[cfg(test)]
@@ -114,7 +142,7 @@ mod tests {
     use super::*;
     use crate::{
         pbx::{message, progress},
-        settings::pbx::QueueRow,
+        settings::pbx::Pbx,
     };
 
     fn agent(id: &str, phone: &str, roles: &[Role]) -> AgentRecord {
@@ -130,14 +158,14 @@ mod tests {
         }
     }
 
-    fn call(to: &str, queue: &str, direction: &str, rules: &Pbx) -> CallRecord {
+    fn call(to: &str, queue: &str, direction: &str, rules: &Rules) -> CallRecord {
         let fields = json!({ "event": "newCall", "direction": direction, "from": "1", "to": to, "queue": queue,
                              "callId": "c" });
         let message = message::read(fields.as_object().unwrap().clone()).unwrap();
         progress::announced(&message, CallId::from("1"), 0, rules)
     }
 
-    fn rules(rows: &[(&str, &str)], other_queues: OtherQueues) -> Pbx {
+    fn rules(rows: &[(&str, &str)], other_queues: OtherQueues) -> Rules {
         let row = |(queue, agent): &(&str, &str)| QueueRow {
             queue: (*queue).to_owned(),
             agent_ids: vec![(*agent).into()],
@@ -148,6 +176,7 @@ mod tests {
             other_queues,
             ..Pbx::default()
         }
+        .into()
     }
 
     #[test]
@@ -203,18 +232,18 @@ mod tests {
             };
             let incoming = call(to, queue, "in", &rules);
             assert_eq!(
-                of(&|agent| rings(&incoming, agent, &rules)),
+                of(&|agent| Audience::of(&incoming, &rules).rings(agent)),
                 rung,
                 "{to} {queue}"
             );
             assert_eq!(
-                of(&|agent| sees(&incoming, agent, &rules)),
+                of(&|agent| Audience::of(&incoming, &rules).is_seen_by(agent)),
                 seen,
                 "{to} {queue}"
             );
             let outgoing = call(to, queue, "out", &rules);
             assert_eq!(
-                of(&|agent| rings(&outgoing, agent, &rules)),
+                of(&|agent| Audience::of(&outgoing, &rules).rings(agent)),
                 "",
                 "calls out never ring"
             );
@@ -222,7 +251,10 @@ mod tests {
                 agent_id: Some("ben".into()),
                 ..outgoing
             };
-            assert!(sees(&bens, &ben, &rules), "whose call it is: {to} {queue}");
+            assert!(
+                Audience::of(&bens, &rules).is_seen_by(&ben),
+                "whose call it is: {to} {queue}"
+            );
         }
     }
 }

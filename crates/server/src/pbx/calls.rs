@@ -12,9 +12,10 @@ use ccp_store::{
 };
 
 use super::{
-    audience::{self, queue_keys},
+    audience::{self, Audience, queue_keys},
     news::change,
     numbers::candidates,
+    rules::Rules,
     shown::show,
     wire,
 };
@@ -25,7 +26,7 @@ use crate::{
     identity::caller::AgentCaller,
     paging::page,
     problem::ApiError,
-    settings::{self, pbx::Pbx},
+    settings,
 };
 
 /// Rows at once at most: the longest list there is.
@@ -64,8 +65,12 @@ pub struct CallQuery {
 
 impl CallQuery {
     /// What the store is asked for.
-    pub(super) fn filter(&self, agent: &AgentRecord, rules: &Pbx) -> Result<CallFilter, ApiError> {
-        let (home, text) = (rules.home(), |text: &Option<String>| {
+    pub(super) fn filter(
+        &self,
+        agent: &AgentRecord,
+        rules: &Rules,
+    ) -> Result<CallFilter, ApiError> {
+        let (home, text) = (rules.home, |text: &Option<String>| {
             text.as_deref()
                 .map(str::trim)
                 .filter(|text| !text.is_empty())
@@ -87,7 +92,7 @@ impl CallQuery {
             .map(state)
             .collect::<Result<_, _>>()?;
         let q = text(&self.q);
-        let most = usize::try_from(rules.records_shown).unwrap_or(MOST);
+        let most = usize::try_from(rules.set.records_shown).unwrap_or(MOST);
         Ok(CallFilter {
             numbers: q.iter().flat_map(|q| candidates(q, home)).collect(),
             text: q,
@@ -280,9 +285,9 @@ pub(super) async fn seen(
     app: &App,
     caller: &AgentCaller,
     id: &CallId,
-    rules: &Pbx,
+    rules: &Rules,
 ) -> Result<CallRecord, ApiError> {
     let call = app.store.call(id).await?;
-    call.filter(|call| audience::sees(call, &caller.agent, rules))
+    call.filter(|call| Audience::of(call, rules).is_seen_by(&caller.agent))
         .ok_or(ApiError::NotFound("call"))
 }

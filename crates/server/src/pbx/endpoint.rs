@@ -1,6 +1,6 @@
 //! `POST /api/v1/cti/{token}`: where a telephone system tells of its calls.
 
-use std::net::IpAddr;
+use std::{net::IpAddr, sync::Arc};
 
 use axum::{
     body::Bytes,
@@ -18,6 +18,7 @@ use super::{
     progress,
     reply::{Order, Reply},
     request_log::{self, Unmasked},
+    rules::Rules,
     take,
     tokens::{self, TOKEN_PATH},
 };
@@ -102,11 +103,11 @@ async fn admitted(app: &App, token: &PbxTokenId, request: Request, logged: &mut 
 }
 
 /// The rules of calls, for somebody who may tell of them now: they are switched on, and the token's pace is kept.
-pub(super) async fn admit(app: &App, token: &PbxTokenId) -> Result<settings::pbx::Pbx, Reply> {
+pub(super) async fn admit(app: &App, token: &PbxTokenId) -> Result<Arc<Rules>, Reply> {
     let rules = settings::pbx::read(app)
         .await
         .map_err(|error| unavailable(&error))?;
-    if !rules.enabled {
+    if !rules.set.enabled {
         return Err(Reply::switched_off());
     }
     pace(app, token).await?;
@@ -135,7 +136,7 @@ pub(super) async fn guess(app: &App, address: IpAddr) -> Result<(), Reply> {
     admitted.map_err(Reply::too_many)
 }
 
-async fn limits(app: &App) -> Result<Limits, Reply> {
+async fn limits(app: &App) -> Result<Arc<Limits>, Reply> {
     let limits = settings::limits::read(app).await;
     limits.map_err(|error| unavailable(&error))
 }
@@ -155,12 +156,7 @@ pub(super) async fn bytes(request: Request) -> Result<Bytes, Reply> {
 }
 
 /// Reads a message and takes it.
-pub(super) async fn answer(
-    app: &App,
-    rules: &settings::pbx::Pbx,
-    envelope: &Envelope,
-    bytes: &[u8],
-) -> Reply {
+pub(super) async fn answer(app: &App, rules: &Rules, envelope: &Envelope, bytes: &[u8]) -> Reply {
     let (query, kind) = (envelope.query.as_deref(), envelope.content_type.as_deref());
     let message = match body::read(query, kind, bytes, message::is_list).await {
         Ok(fields) => message::read(fields),

@@ -1,17 +1,21 @@
 //! Tells what was committed of calls, after the telephone system was answered: who is at the other end, who answered, the
-//! agents who see it, contacts and flows. In order for each call, several calls at the same time; what was not told when the
-//! server ended is told by the next.
+//! agents who see it, contacts and flows. In order for each call, several calls at the same time.
+//!
+//! What is to be told waits in the database, where it was committed with its call; memory holds a portion of it. So nothing
+//! is lost with the process, and a telephone system that tells faster than we can costs no memory.
 
 use std::{
     hash::{DefaultHasher, Hash, Hasher},
-    sync::OnceLock,
     time::Duration,
 };
 
 use ccp_protocol::CallId;
-use ccp_store::{Millis, without_values};
+use ccp_store::{Millis, calls::CallNews, without_values};
 use serde_json::{Map, Value};
-use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
+use tokio::sync::{
+    Notify,
+    mpsc::{self, Receiver, Sender},
+};
 
 use super::{answerer::Hints, message::Event, wire};
 use crate::{App, problem::ApiError};
@@ -21,10 +25,12 @@ mod tell;
 
 pub(super) use tell::{change, other_end, set_matches};
 
-/// So many calls are told of at the same time.
-const LANES: u64 = 8;
-/// Left over news are read so many at a time.
-const PORTION: usize = 500;
+/// So many calls are told of at the same time, so that their writes share commits.
+const LANES: u64 = 32;
+/// So many news wait in a lane at most; all others wait in the database.
+const ROOM: usize = 32;
+/// News are read so many at a time.
+const PORTION: usize = 256;
 /// How long the next try waits where the database does not answer.
 const PAUSE: Duration = Duration::from_secs(1);
 /// How often it is tried; then it is left to the next start.
@@ -60,75 +66,80 @@ struct News {
     step: Step,
 }
 
-/// Where news wait for their turn; the news of one call in one of them.
+/// Wakes whoever tells.
 #[derive(Debug, Default)]
-pub struct Lanes {
-    lanes: OnceLock<Vec<UnboundedSender<News>>>,
+pub struct Committed {
+    news: Notify,
 }
 
-impl Lanes {
-    /// Hands in committed news. They are in the database as well: where nobody takes them, the next start does.
-    pub(super) fn send(&self, seq: i64, call: &CallId, step: Step) {
-        let Some(lanes) = self.lanes.get() else {
-            return;
-        };
-        let mut hasher = DefaultHasher::new();
-        call.hash(&mut hasher);
-        let index = usize::try_from(hasher.finish() % LANES).unwrap_or_default();
-        if let Some(lane) = lanes.get(index) {
-            // Refused only while the server stops.
-            let _ = lane.send(News {
-                seq,
-                call: call.clone(),
-                step,
-            });
-        }
+impl Committed {
+    /// There are news in the database.
+    pub(super) fn wake(&self) {
+        self.news.notify_one();
     }
 }
 
-/// Begins to tell. Called once, before the first message is taken.
+/// Begins to tell, first what the server before has committed and not told.
 pub(super) fn start(app: &App) {
-    let mut waiting = Vec::new();
     let lanes = (0..LANES)
         .map(|_| {
-            let (sender, receiver) = mpsc::unbounded_channel();
-            waiting.push(receiver);
+            let (sender, receiver) = mpsc::channel(ROOM);
+            app.tasks.spawn(work(app.clone(), receiver));
             sender
         })
         .collect();
-    if app.pbx.lanes.lanes.set(lanes).is_err() {
-        return;
-    }
-    for receiver in waiting {
-        app.tasks.spawn(work(app.clone(), receiver));
-    }
+    let app = app.clone();
+    app.tasks.clone().spawn(async move {
+        tokio::select! {
+            biased;
+            () = app.stopping.cancelled() => {}
+            () = hand_out(&app, lanes) => {}
+        }
+    });
 }
 
-/// Hands in what the server before has committed and not told.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn take_up(app: &App) -> Result<(), ApiError> {
+/// Hands out what was committed, in its order, as fast as it is told.
+async fn hand_out(app: &App, lanes: Vec<Sender<News>>) {
     let mut after = 0;
     loop {
-        let portion = app.store.call_news(after, PORTION).await?;
-        let Some(last) = portion.last() else {
-            return Ok(());
-        };
-        after = last.seq;
-        for news in portion {
-            match serde_json::from_value(news.step) {
-                Ok(step) => app.pbx.lanes.send(news.seq, &news.call, step),
-                Err(error) => {
-                    tracing::error!(error = without_values(&error), call.id = %news.call, "stored news of a call cannot be read");
-                    app.store.call_told(news.seq, &[], app.clock.now()).await?;
+        match app.store.call_news(after, PORTION).await {
+            Ok(portion) if portion.is_empty() => app.pbx.committed.news.notified().await,
+            Ok(portion) => {
+                for news in portion {
+                    after = news.seq;
+                    if let Some(news) = read(app, news).await {
+                        let mut hasher = DefaultHasher::new();
+                        news.call.hash(&mut hasher);
+                        let index = usize::try_from(hasher.finish() % LANES).unwrap_or_default();
+                        // Refused only while the server stops.
+                        let _ = lanes[index].send(news).await;
+                    }
                 }
+            }
+            Err(error) => {
+                tracing::error!(%error, "what is to be told of calls could not be read");
+                tokio::time::sleep(PAUSE).await;
             }
         }
     }
 }
 
-async fn work(app: App, mut lane: UnboundedReceiver<News>) {
+/// Stored news; those that nobody can read are thrown away.
+async fn read(app: &App, news: CallNews) -> Option<News> {
+    let CallNews { seq, call, step } = news;
+    match serde_json::from_value(step) {
+        Ok(step) => Some(News { seq, call, step }),
+        Err(error) => {
+            tracing::error!(error = without_values(&error), call.id = %call, "stored news of a call cannot be read");
+            if let Err(error) = app.store.forget_call_news(seq).await {
+                tracing::error!(%error, call.id = %call, "they could not be thrown away");
+            }
+            None
+        }
+    }
+}
+
+async fn work(app: App, mut lane: Receiver<News>) {
     loop {
         let news = tokio::select! {
             biased;

@@ -17,6 +17,8 @@ const EXTENSION: usize = 6;
 const MOST_DIGITS: usize = 26;
 /// No longer text is looked at as a number.
 const MOST_TEXT: usize = 250;
+/// So many of a number's last digits are the same in all its spellings.
+const END: usize = 3;
 /// Fewer digits than this in running text are no number.
 const FEWEST_IN_TEXT: usize = 6;
 
@@ -94,6 +96,26 @@ impl Reading {
 /// Every number that is meant, perhaps; none for what is no number.
 pub fn candidates(text: &str, home: Region) -> BTreeSet<String> {
     reading(text, home).candidates
+}
+
+/// Whether a text means one of these candidates. What ends in other digits is told apart without the library, which takes long:
+/// however a number is read, its end stays.
+pub fn is_one_of<'a>(
+    text: &str,
+    numbers: impl IntoIterator<Item = &'a String, IntoIter: Clone>,
+    home: Region,
+) -> bool {
+    let Some(dialled) = Dialled::read(text) else {
+        return false;
+    };
+    let digits = dialled.digits();
+    let end = &digits[digits.len().saturating_sub(END)..];
+    let numbers = numbers.into_iter();
+    if !numbers.clone().any(|number| number.ends_with(end)) {
+        return false;
+    }
+    let meant = candidates(text, home);
+    numbers.into_iter().any(|number| meant.contains(number))
 }
 
 /// Both at once, as each needs what the library takes long to tell.

@@ -147,6 +147,19 @@ proptest! {
     }
 
     #[test]
+    fn a_number_is_one_of_others_where_they_share_a_candidate(
+        text in "(\\+|00|0)?(49|1|39|54|52|55)?9?[0-9]{1,11}",
+        other in "(\\+|00|0)?(49|1|39|54|52|55)?[0-9]{1,11}",
+        region in prop::sample::select(vec![Region::DE, Region::US, Region::IT, Region::AR, Region::MX, Region::BR]),
+    ) {
+        for other in [&other, &text, &format!("{}{text}", &other[..other.len().min(3)])] {
+            let numbers = candidates(other, region);
+            let shared = !candidates(&text, region).is_disjoint(&numbers);
+            prop_assert_eq!(is_one_of(&text, &numbers, region), shared, "{} {}", text, other);
+        }
+    }
+
+    #[test]
     fn any_text_is_read_without_harm(text in "\\PC{0,300}") {
         for candidate in set(&text) {
             prop_assert!(candidate.trim_start_matches('+').chars().all(|c| c.is_ascii_digit()), "{}", candidate);

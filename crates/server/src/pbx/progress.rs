@@ -20,22 +20,19 @@ use super::{
     message::{Event, Message},
     numbers::reading,
     reply::Order,
-    routing,
+    rules::Rules,
 };
-use crate::settings::pbx::Pbx;
 
 /// Whom a PBX names when its machine answered.
 const VOICEMAIL: &str = "voicemail";
 
 /// A call that is announced.
-pub fn announced(message: &Message, id: CallId, now: Millis, rules: &Pbx) -> CallRecord {
-    let home = rules.home();
+pub fn announced(message: &Message, id: CallId, now: Millis, rules: &Rules) -> CallRecord {
+    let home = rules.home;
     let mut call = blank(message, id, now);
-    let blocked = call.direction == Direction::In
-        && routing::blocking(&call.from, &rules.blocked, home).is_some();
+    let blocked = call.direction == Direction::In && rules.blocked.refuses(&call.from, home);
     if call.direction == Direction::Out {
-        let under = routing::caller_id(&call.to, &rules.routes, &rules.default_caller_id, home);
-        if let Some(under) = under {
+        if let Some(under) = rules.routes.caller_id(&call.to, home) {
             under.clone_into(&mut call.from);
             call.dialled_as = Some(under.to_owned());
         }
@@ -61,7 +58,12 @@ pub fn announced(message: &Message, id: CallId, now: Millis, rules: &Pbx) -> Cal
 }
 
 /// The call after a message; none when it changes nothing.
-pub fn after(call: &CallRecord, message: &Message, now: Millis, rules: &Pbx) -> Option<CallRecord> {
+pub fn after(
+    call: &CallRecord,
+    message: &Message,
+    now: Millis,
+    rules: &Rules,
+) -> Option<CallRecord> {
     match message.event {
         Event::NewCall => told_late(call, message, now, rules),
         Event::Answer => answered(call, message, now),
@@ -129,7 +131,12 @@ pub fn order(call: &CallRecord) -> Order<'_> {
 }
 
 /// Its announcement came after what followed it: what was not known is filled in, what happened since stays.
-fn told_late(call: &CallRecord, message: &Message, now: Millis, rules: &Pbx) -> Option<CallRecord> {
+fn told_late(
+    call: &CallRecord,
+    message: &Message,
+    now: Millis,
+    rules: &Rules,
+) -> Option<CallRecord> {
     if !call.incomplete {
         return None;
     }

@@ -7,12 +7,12 @@ use serde_json::{Value, json};
 use super::*;
 use crate::{
     pbx::message,
-    settings::pbx::{BlockedCaller, Route},
+    settings::pbx::{BlockedCaller, Pbx, Route},
 };
 
 const NOW: Millis = 1_000_000;
 
-fn rules() -> Pbx {
+fn rules() -> Rules {
     let text = str::to_owned;
     Pbx {
         default_country: text("DE"),
@@ -27,6 +27,7 @@ fn rules() -> Pbx {
         }],
         ..Pbx::default()
     }
+    .into()
 }
 
 fn told(changes: &Value) -> Message {
@@ -218,7 +219,7 @@ fn what_was_never_announced_is_written_as_far_as_it_is_known() {
         (hangup("normalClearing"), Ended, true),
         (json!({ "event": "hangup" }), Ended, true),
     ] {
-        let call = unannounced(&told(&message), "1".into(), NOW, rules().home());
+        let call = unannounced(&told(&message), "1".into(), NOW, rules().home);
         assert_eq!(
             (call.state, call.done, call.incomplete),
             (state, done, true),

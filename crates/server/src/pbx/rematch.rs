@@ -103,7 +103,7 @@ mod tests {
         let fields =
             json!({ "event": "newCall", "direction": "in", "from": "1", "to": "2", "callId": "c" });
         let message = message::read(fields.as_object().unwrap().clone()).unwrap();
-        let unknown = progress::announced(&message, "1".into(), 0, &Pbx::default());
+        let unknown = progress::announced(&message, "1".into(), 0, &Pbx::default().into());
         for (before, found, names) in [
             (vec![], vec![&anna], vec!["ANNA"]),
             (vec![], vec![&anna, &ben], vec!["ANNA", "BEN"]),

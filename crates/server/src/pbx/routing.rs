@@ -1,48 +1,89 @@
-//! Which callers are refused, and under which number a call goes out. Pure.
+//! Which callers are refused, and under which number a call goes out; both read once, for all calls. Pure.
+
+use std::collections::HashSet;
 
 use rlibphonenumber::Region;
 
 use super::numbers::{Dialled, candidates, country_code};
 use crate::settings::pbx::{BlockedCaller, Route};
 
-/// The entry that refuses a caller, if one does: numbers in any spelling, anything else as text without regard to case.
-pub fn blocking<'a>(
-    from: &str,
-    blocked: &'a [BlockedCaller],
-    home: Region,
-) -> Option<&'a BlockedCaller> {
-    let caller = candidates(from, home);
-    blocked.iter().find(|entry| {
-        if caller.is_empty() {
-            let (one, other) = (from.trim(), entry.caller_id.trim());
-            !one.is_empty() && one.to_lowercase() == other.to_lowercase()
-        } else {
-            !caller.is_disjoint(&candidates(&entry.caller_id, home))
-        }
-    })
+/// Callers who are refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Blocked {
+    /// In every spelling.
+    numbers: HashSet<String>,
+    /// What is no number, in lower case.
+    texts: HashSet<String>,
 }
 
-/// The caller id to use for a call to `to`: of the first route that fits, else the default one, else none.
-pub fn caller_id<'a>(
-    to: &str,
-    routes: &'a [Route],
-    default: &'a str,
-    home: Region,
-) -> Option<&'a str> {
-    if to.trim().is_empty() {
-        return None;
+impl Blocked {
+    /// Reads the entries; numbers may have any spelling.
+    pub fn of(entries: &[BlockedCaller], home: Region) -> Self {
+        let texts = entries.iter().map(|entry| folded(&entry.caller_id));
+        Self {
+            numbers: entries
+                .iter()
+                .flat_map(|entry| candidates(&entry.caller_id, home))
+                .collect(),
+            texts: texts.filter(|text| !text.is_empty()).collect(),
+        }
     }
-    let called = spellings(to, home);
-    let fits = |route: &&Route| {
-        spellings(&route.dest, home)
+
+    /// Whether a caller is refused: numbers in any spelling, anything else as text without regard to case.
+    pub fn refuses(&self, from: &str, home: Region) -> bool {
+        let caller = candidates(from, home);
+        if caller.is_empty() {
+            self.texts.contains(&folded(from))
+        } else {
+            caller.iter().any(|number| self.numbers.contains(number))
+        }
+    }
+}
+
+fn folded(text: &str) -> String {
+    text.trim().to_lowercase()
+}
+
+/// Under which number calls go out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Routes {
+    /// Patterns and caller id of each, in their order.
+    routes: Vec<(Vec<Pattern>, String)>,
+    default: String,
+}
+
+impl Routes {
+    /// Reads the routes; `default` is the caller id where none fits, and may be empty.
+    pub fn of(routes: &[Route], default: &str, home: Region) -> Self {
+        let read = |route: &Route| {
+            let patterns = spellings(&route.dest, home);
+            let patterns = patterns.iter().map(|text| Pattern::of(text)).collect();
+            (patterns, route.caller_id.clone())
+        };
+        Self {
+            routes: routes.iter().map(read).collect(),
+            default: default.to_owned(),
+        }
+    }
+
+    /// The caller id to use for a call to `to`: of the first route that fits, else the default one, else none.
+    pub fn caller_id(&self, to: &str, home: Region) -> Option<&str> {
+        if to.trim().is_empty() {
+            return None;
+        }
+        let called = spellings(to, home);
+        let fits = |patterns: &[Pattern]| {
+            patterns
+                .iter()
+                .any(|pattern| called.iter().any(|called| pattern.matches(called)))
+        };
+        let chosen = self
+            .routes
             .iter()
-            .any(|pattern| called.iter().any(|called| matches(pattern, called)))
-    };
-    let chosen = routes
-        .iter()
-        .find(fits)
-        .map_or(default, |route| route.caller_id.as_str());
-    (!chosen.trim().is_empty()).then_some(chosen)
+            .find(|(patterns, _)| fits(patterns))
+            .map_or(self.default.as_str(), |(_, caller_id)| caller_id.as_str());
+        (!chosen.trim().is_empty()).then_some(chosen)
+    }
 }
 
 /// A number or a pattern as digits and stars: international ones without their prefix, national ones also with the country
@@ -81,27 +122,47 @@ fn only_digits(part: &str) -> Option<String> {
         .collect()
 }
 
-/// Whether a pattern covers the whole of a text. A star stands for one digit or more, all else for itself.
-fn matches(pattern: &str, text: &str) -> bool {
-    let (pattern, text): (Vec<char>, Vec<char>) =
-        (pattern.chars().collect(), text.chars().collect());
-    // Where the pattern may stand after each character of the text; linear in both.
-    let mut at = vec![false; pattern.len() + 1];
-    at[0] = true;
-    for c in text {
-        let mut next = vec![false; pattern.len() + 1];
-        for (index, wanted) in pattern.iter().enumerate() {
-            if *wanted == '*' {
-                if c.is_ascii_digit() && (at[index] || at[index + 1]) {
+/// A number with stars. A star stands for one digit or more, all else for itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Pattern {
+    /// What stands before the first star.
+    start: String,
+    /// From the first star on.
+    rest: Vec<char>,
+}
+
+impl Pattern {
+    fn of(text: &str) -> Self {
+        let (start, rest) = text.split_at(text.find('*').unwrap_or(text.len()));
+        Self {
+            start: start.to_owned(),
+            rest: rest.chars().collect(),
+        }
+    }
+
+    /// Whether it covers the whole of a text.
+    fn matches(&self, text: &str) -> bool {
+        let Some(text) = text.strip_prefix(&self.start) else {
+            return false;
+        };
+        // Where the rest may stand after each character of the text; linear in both.
+        let mut at = vec![false; self.rest.len() + 1];
+        at[0] = true;
+        for c in text.chars() {
+            let mut next = vec![false; self.rest.len() + 1];
+            for (index, wanted) in self.rest.iter().enumerate() {
+                if *wanted == '*' {
+                    if c.is_ascii_digit() && (at[index] || at[index + 1]) {
+                        next[index + 1] = true;
+                    }
+                } else if *wanted == c && at[index] {
                     next[index + 1] = true;
                 }
-            } else if *wanted == c && at[index] {
-                next[index + 1] = true;
             }
+            at = next;
         }
-        at = next;
+        at[self.rest.len()]
     }
-    at[pattern.len()]
 }
 
 #[cfg(test)]
@@ -120,7 +181,9 @@ mod tests {
     }
 
     fn fits(dest: &str, to: &str) -> bool {
-        caller_id(to, &[route(dest, "1")], "", HOME).is_some()
+        Routes::of(&[route(dest, "1")], "", HOME)
+            .caller_id(to, HOME)
+            .is_some()
     }
 
     #[test]
@@ -167,10 +230,18 @@ mod tests {
     #[test]
     fn the_first_route_that_fits_wins_then_the_default_then_nothing() {
         let routes = [route("49*", "111"), route("4930*", "222")];
-        assert_eq!(caller_id("493012345", &routes, "333", HOME), Some("111"));
-        assert_eq!(caller_id("4312345", &routes, "333", HOME), Some("333"));
-        assert_eq!(caller_id("4312345", &routes, "", HOME), None);
-        assert_eq!(caller_id("", &routes, "333", HOME), None);
+        for (to, default, expected) in [
+            ("493012345", "333", Some("111")),
+            ("4312345", "333", Some("333")),
+            ("4312345", "", None),
+            ("", "333", None),
+        ] {
+            assert_eq!(
+                Routes::of(&routes, default, HOME).caller_id(to, HOME),
+                expected,
+                "{to}"
+            );
+        }
     }
 
     #[test]
@@ -179,6 +250,7 @@ mod tests {
             caller_id: caller_id.to_owned(),
             note: String::new(),
         });
+        let blocked = Blocked::of(&blocked, HOME);
         for (from, expected) in [
             ("+491715000000", true),
             ("00491715000000", true),
@@ -190,7 +262,7 @@ mod tests {
             ("Anonymous", true),
             ("", false),
         ] {
-            assert_eq!(blocking(from, &blocked, HOME).is_some(), expected, "{from}");
+            assert_eq!(blocked.refuses(from, HOME), expected, "{from}");
         }
     }
 
@@ -199,7 +271,7 @@ mod tests {
         fn stars_agree_with_a_regular_expression(pattern in "[0-3*]{0,8}", text in "[0-3]{0,10}") {
             let expression = format!("^{}$", pattern.replace('*', "[0-9]+"));
             let expected = regex::Regex::new(&expression).map(|regex| regex.is_match(&text));
-            prop_assert_eq!(Ok(matches(&pattern, &text)), expected.map_err(|error| error.to_string()));
+            prop_assert_eq!(Ok(Pattern::of(&pattern).matches(&text)), expected.map_err(|error| error.to_string()));
         }
     }
 }

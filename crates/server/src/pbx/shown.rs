@@ -4,12 +4,8 @@ use ccp_protocol::calls::CallState;
 use ccp_store::{calls::CallRecord, feed::NewEntry, identity::AgentRecord};
 use tokio::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 
-use super::{audience, wire};
-use crate::{
-    App,
-    problem::ApiError,
-    settings::{self, pbx::Pbx},
-};
+use super::{audience::Audience, rules::Rules, wire};
+use crate::{App, problem::ApiError, settings};
 
 /// What the overlays of agents who see other calls than before are told to read anew.
 const PART: &str = "calls";
@@ -55,16 +51,17 @@ pub(super) async fn show(app: &App, calls: &[CallRecord]) -> Result<(), ApiError
 ///
 /// # Errors
 /// When the database does not answer.
-pub(crate) async fn show_anew(app: &App, before: &Pbx, after: &Pbx) -> Result<(), ApiError> {
-    let list = |rules: &Pbx| {
+pub(crate) async fn show_anew(app: &App, before: &Rules, rules: &Rules) -> Result<(), ApiError> {
+    let list = |rules: &Rules| {
+        let set = &rules.set;
         (
-            rules.filter.clone(),
-            rules.other_queues,
-            rules.default_country.clone(),
-            rules.records_shown,
+            set.filter.clone(),
+            set.other_queues,
+            set.default_country.clone(),
+            set.records_shown,
         )
     };
-    if list(before) == list(after) {
+    if list(before) == list(rules) {
         return Ok(());
     }
     settings::announce(app, PART).await?;
@@ -76,11 +73,10 @@ pub(crate) async fn show_anew(app: &App, before: &Pbx, after: &Pbx) -> Result<()
         .iter()
         .filter(|call| call.state == CallState::Ringing)
     {
-        let rings_anew = |agent: &&AgentRecord| {
-            audience::rings(call, agent, before) != audience::rings(call, agent, after)
-        };
+        let (before, after) = (Audience::of(call, before), Audience::of(call, rules));
+        let rings_anew = |agent: &&AgentRecord| before.rings(agent) != after.rings(agent);
         let concerned: Vec<AgentRecord> = agents.iter().filter(rings_anew).cloned().collect();
-        entries.extend(wire::entries(call, &concerned, after, false)?);
+        entries.extend(wire::entries(call, &concerned, rules, false)?);
     }
     append(app, &entries).await
 }

@@ -35,7 +35,7 @@ pub(super) fn start(app: &App) {
 pub async fn close(app: &App) -> Result<(), ApiError> {
     let rules = settings::pbx::read(app).await?;
     let now = app.clock.now();
-    let before = now - i64::from(rules.stale_seconds) * 1000;
+    let before = now - i64::from(rules.set.stale_seconds) * 1000;
     loop {
         let calls = app.store.calls_unheard(before, PORTION).await?;
         if calls.is_empty() {
@@ -46,7 +46,7 @@ pub async fn close(app: &App) -> Result<(), ApiError> {
                 continue;
             };
             // Heard of meanwhile: then it is not stale.
-            if let CallWritten::Written(_) = app.store.update_call(&closed, None).await? {
+            if let CallWritten::Written = app.store.update_call(&closed, None).await? {
                 show(app, &[closed]).await?;
             }
         }

@@ -8,8 +8,9 @@ use super::{
     message::{Event, Message},
     news::Step,
     progress,
+    rules::Rules,
 };
-use crate::{App, problem::ApiError, settings::pbx::Pbx};
+use crate::{App, problem::ApiError};
 
 /// Messages of one call at the same time wait for each other so often before one gives up.
 const TRIES: usize = 50;
@@ -18,7 +19,7 @@ const TRIES: usize = 50;
 ///
 /// # Errors
 /// When the database does not answer: then nothing was written.
-pub async fn take(app: &App, rules: &Pbx, message: &Message) -> Result<CallRecord, ApiError> {
+pub async fn take(app: &App, rules: &Rules, message: &Message) -> Result<CallRecord, ApiError> {
     let now = app.clock.now();
     let calls_out = message.event == Event::NewCall && message.direction == Some(Direction::Out);
     // Mostly a new call is new; where it is not, the store says so.
@@ -26,31 +27,31 @@ pub async fn take(app: &App, rules: &Pbx, message: &Message) -> Result<CallRecor
         Event::NewCall => None,
         Event::Answer | Event::Hangup => app.store.call_by_call_id(&message.call_id).await?,
     };
+    let step = Step {
+        event: message.event,
+        at: now,
+        hints: Hints {
+            // Whoever calls out is known by the number they call from, before we make it another one.
+            answering_number: message
+                .answering_number
+                .clone()
+                .or_else(|| message.from.clone().filter(|_| calls_out)),
+            user: message.user.clone(),
+            user_id: message.user_id.clone(),
+        },
+        others: message.others.clone(),
+    };
+    let news = step.to_json()?;
     for _ in 0..TRIES {
-        let step = |event| Step {
-            event,
-            at: now,
-            hints: Hints {
-                // Whoever calls out is known by the number they call from, before we make it another one.
-                answering_number: message
-                    .answering_number
-                    .clone()
-                    .or_else(|| message.from.clone().filter(|_| calls_out)),
-                user: message.user.clone(),
-                user_id: message.user_id.clone(),
-            },
-            others: message.others.clone(),
-        };
         let (next, written) = match &known {
             None => {
                 let id = app.clock.id().into();
                 let call = match message.event {
                     Event::NewCall => progress::announced(message, id, now, rules),
                     Event::Answer | Event::Hangup => {
-                        progress::unannounced(message, id, now, rules.home())
+                        progress::unannounced(message, id, now, rules.home)
                     }
                 };
-                let news = step(message.event).to_json()?;
                 let written = app.store.insert_call(&call, Some(&news)).await?;
                 (call, written)
             }
@@ -58,16 +59,13 @@ pub async fn take(app: &App, rules: &Pbx, message: &Message) -> Result<CallRecor
                 let Some(next) = progress::after(call, message, now, rules) else {
                     return Ok(call.clone());
                 };
-                let news = step(message.event).to_json()?;
                 let written = app.store.update_call(&next, Some(&news)).await?;
                 (next, written)
             }
         };
         match written {
-            CallWritten::Written(seq) => {
-                if let Some(seq) = seq {
-                    app.pbx.lanes.send(seq, &next.id, step(message.event));
-                }
+            CallWritten::Written => {
+                app.pbx.committed.wake();
                 return Ok(next);
             }
             CallWritten::Moved(current) => known = Some(*current),

@@ -7,11 +7,15 @@ use ccp_protocol::{
 };
 use ccp_store::{calls::CallRecord, feed::NewEntry, identity::AgentRecord};
 
-use super::audience;
-use crate::{clock::timestamp, problem::ApiError, settings::pbx::Pbx};
+use super::{audience::Audience, rules::Rules};
+use crate::{clock::timestamp, problem::ApiError};
 
 /// A call as an agent sees it.
-pub fn to_wire(call: &CallRecord, agent: &AgentRecord, rules: &Pbx) -> Call {
+pub fn to_wire(call: &CallRecord, agent: &AgentRecord, rules: &Rules) -> Call {
+    shown(call, agent, &Audience::of(call, rules))
+}
+
+fn shown(call: &CallRecord, agent: &AgentRecord, audience: &Audience<'_>) -> Call {
     Call {
         id: call.id.clone(),
         call_id: call.call_id.clone(),
@@ -38,7 +42,7 @@ pub fn to_wire(call: &CallRecord, agent: &AgentRecord, rules: &Pbx) -> Call {
         contact_id: call.contact_id.clone(),
         note: call.note.clone(),
         call_back: call.call_back,
-        rings: audience::rings(call, agent, rules),
+        rings: audience.rings(agent),
         pop: None,
     }
 }
@@ -51,14 +55,15 @@ pub fn to_wire(call: &CallRecord, agent: &AgentRecord, rules: &Pbx) -> Call {
 pub fn entries(
     call: &CallRecord,
     agents: &[AgentRecord],
-    rules: &Pbx,
+    rules: &Rules,
     pops: bool,
 ) -> Result<Vec<NewEntry>, ApiError> {
+    let audience = Audience::of(call, rules);
     agents
         .iter()
-        .filter(|agent| audience::sees(call, agent, rules) || pops && is_theirs(call, agent))
+        .filter(|agent| audience.is_seen_by(agent) || pops && is_theirs(call, agent))
         .map(|agent| {
-            let mut shown = to_wire(call, agent, rules);
+            let mut shown = shown(call, agent, &audience);
             if pops && is_theirs(call, agent) {
                 shown.pop = Some(pop(call));
             }

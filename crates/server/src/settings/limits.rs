@@ -1,5 +1,7 @@
 //! `settings/limits`: how much anybody may use.
 
+use std::sync::Arc;
+
 use axum::{Json, extract::State};
 use ccp_store::{Millis, housekeeping::Retention};
 use serde_json::Value;
@@ -168,10 +170,12 @@ impl Limits {
 }
 
 /// The limits as set, else as given at the start.
-pub async fn read(app: &App) -> Result<Limits, ApiError> {
-    Ok(versioned::read(app, NAME, || app.config.limits.clone())
-        .await?
-        .value)
+pub async fn read(app: &App) -> Result<Arc<Limits>, ApiError> {
+    let delivered = || app.config.limits.clone();
+    app.settings
+        .limits
+        .read(app, NAME, delivered, |set| set)
+        .await
 }
 
 /// The limits.

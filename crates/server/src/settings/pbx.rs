@@ -1,5 +1,7 @@
 //! `settings/pbx`: how calls that telephone systems tell of are taken.
 
+use std::sync::Arc;
+
 use axum::{Json, extract::State};
 use ccp_protocol::{AgentId, settings::RingFlows};
 use rlibphonenumber::{PHONE_NUMBER_UTIL, Region};
@@ -7,7 +9,11 @@ use serde_json::Value;
 
 use super::versioned::{self, Versioned};
 use crate::{
-    App, extract::Body, identity::caller::AdministratorCaller, pbx::shown, problem::ApiError,
+    App,
+    extract::Body,
+    identity::caller::AdministratorCaller,
+    pbx::{rules::Rules, shown},
+    problem::ApiError,
 };
 
 const NAME: &str = "pbx";
@@ -186,8 +192,9 @@ fn trimmed(text: &mut String, pointer: impl Fn() -> String) -> Result<(), ApiErr
 }
 
 /// What holds now.
-pub async fn read(app: &App) -> Result<Pbx, ApiError> {
-    Ok(versioned::read(app, NAME, Pbx::default).await?.value)
+pub async fn read(app: &App) -> Result<Arc<Rules>, ApiError> {
+    let made = |set: Pbx| set.into();
+    app.settings.pbx.read(app, NAME, Pbx::default, made).await
 }
 
 /// How calls are taken.
@@ -210,9 +217,13 @@ pub async fn put(
 ) -> Result<Json<Versioned<Pbx>>, ApiError> {
     let turn = app.pbx.turns.ruling().await;
     // What cannot be read any more can still be replaced.
-    let rules = read(&app).await.unwrap_or_default();
+    let before = match read(&app).await {
+        Ok(rules) => rules,
+        Err(_) => Arc::new(Pbx::default().into()),
+    };
     let answer = versioned::write(&app, &caller, NAME, body, Pbx::check).await?;
-    shown::show_anew(&app, &rules, &answer.value).await?;
+    let rules = read(&app).await?;
+    shown::show_anew(&app, &before, &rules).await?;
     drop(turn);
     let before = app.locale.home();
     app.locale.set_home(&answer.value.default_country);

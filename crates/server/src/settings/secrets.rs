@@ -3,6 +3,8 @@
 //! Values stand in the database locked, under a key that lies elsewhere, together with their name, header and hosts: who
 //! can write to the database cannot send one where it is not meant to go.
 
+use std::sync::Arc;
+
 use axum::{Json, extract::State, http::StatusCode};
 use ccp_protocol::Page;
 use ccp_store::{
@@ -86,7 +88,7 @@ pub async fn find(app: &App, name: &str) -> Result<Option<Secret>, Unusable> {
         return Ok(None);
     };
     let value = value(app, &document)?;
-    let entry = entry(document);
+    let entry = entry(Arc::unwrap_or_clone(document));
     let secret = Secret::new(entry.header, value).only_for(entry.hosts.unwrap_or_default());
     Ok(Some(secret))
 }

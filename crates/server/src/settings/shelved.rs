@@ -1,5 +1,7 @@
 //! Documents that stand on a shelf by id: listed, made, changed and removed at their version, whatever they say.
 
+use std::sync::Arc;
+
 use axum::{Json, http::StatusCode};
 use ccp_protocol::Page;
 use ccp_store::{
@@ -104,7 +106,9 @@ pub(super) async fn remove<T: Shelved>(
 
 async fn stored<T: Shelved>(app: &App, id: &str) -> Result<Document, ApiError> {
     let document = app.store.document(T::SHELF, id).await?;
-    document.ok_or(ApiError::NotFound(T::SHELF.key()))
+    document
+        .map(Arc::unwrap_or_clone)
+        .ok_or(ApiError::NotFound(T::SHELF.key()))
 }
 
 async fn put<T: Shelved>(

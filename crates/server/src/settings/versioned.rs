@@ -1,7 +1,10 @@
 //! A setting with the version it is at: how each of the small documents is read and written.
 
 use axum::Json;
-use ccp_store::{documents::Shelf, without_values};
+use ccp_store::{
+    documents::{Document, Shelf},
+    without_values,
+};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 
@@ -30,13 +33,23 @@ pub(super) async fn read<T: DeserializeOwned>(
     name: &str,
     delivered: impl FnOnce() -> T,
 ) -> Result<Versioned<T>, ApiError> {
-    match app.store.document(Shelf::Setting, name).await? {
+    let document = app.store.document(Shelf::Setting, name).await?;
+    of(name, document.as_deref(), delivered)
+}
+
+/// A setting out of its document.
+pub(super) fn of<T: DeserializeOwned>(
+    name: &str,
+    document: Option<&Document>,
+    delivered: impl FnOnce() -> T,
+) -> Result<Versioned<T>, ApiError> {
+    match document {
         None => Ok(Versioned {
             value: delivered(),
             version: 0,
         }),
         Some(document) => {
-            let value = serde_json::from_value(document.body).map_err(|error| {
+            let value = T::deserialize(&document.body).map_err(|error| {
                 tracing::error!(
                     error = without_values(&error),
                     name,

@@ -1,7 +1,9 @@
 //! The caller log, as agents see and handle it.
 
 use ccp_protocol::identity::Role;
+use ccp_server::{App, pbx};
 use serde_json::{Value, json};
+use tokio_util::sync::CancellationToken;
 
 use crate::desk::Desk;
 
@@ -421,14 +423,17 @@ async fn what_was_committed_and_not_told_is_told_by_the_next_start() {
     call(&desk, "c", "1234567", "sales").await;
     let call = desk.app.store.call_by_call_id("c").await.unwrap().unwrap();
     // As a server leaves it that ends between the commit and the telling.
-    desk.app
-        .store
-        .update_call(&call, Some(&answered))
-        .await
-        .unwrap();
-    ccp_server::pbx::news::take_up(&desk.app).await.unwrap();
+    desk.app.stopping.cancel();
+    let store = &desk.app.store;
+    store.update_call(&call, Some(&answered)).await.unwrap();
+    let next = App {
+        stopping: CancellationToken::new(),
+        ..desk.app.clone()
+    };
+    pbx::start(&next);
     desk.quiet().await;
-    assert_eq!(desk.log().await[0]["agentId"], "anna");
+    let call = store.call_by_call_id("c").await.unwrap().unwrap();
+    assert_eq!(call.agent_id, Some("anna".into()));
     assert!(desk.feed("anna").await.last().unwrap()["pop"].is_object());
     assert!(desk.feed("ben").await.last().unwrap()["pop"].is_null());
 }

@@ -5,7 +5,7 @@ use ccp_protocol::{
 };
 use ccp_store::{
     Millis, Store, StoreError,
-    calls::{CallFilter, CallKeys, CallRecord, CallWritten, CallsSeen},
+    calls::{CallFilter, CallKeys, CallRecord, CallTold, CallWritten, CallsSeen},
     feed::FeedHead,
     housekeeping::Retention,
 };
@@ -107,7 +107,7 @@ async fn found(store: &dyn Store, filter: CallFilter) -> Vec<String> {
 sentences! {
     async fn a_call_is_read_back_as_it_was_written(home: &impl BackEnd) {
         let store = home.open().await;
-        assert_eq!(store.insert_call(&whole("1"), None).await, Ok(CallWritten::Written(None)));
+        assert_eq!(store.insert_call(&whole("1"), None).await, Ok(CallWritten::Written));
         assert_eq!(store.call(&CallId::from("1")).await, Ok(Some(whole("1"))));
         assert_eq!(store.call_by_call_id("pbx-1").await, Ok(Some(whole("1"))));
         assert_eq!(store.call(&CallId::from("2")).await, Ok(None));
@@ -121,7 +121,7 @@ sentences! {
         assert_eq!(store.insert_call(&again, Some(&json!(1))).await, Ok(CallWritten::Moved(Box::new(call("1", NOW)))));
         assert_eq!(store.update_call(&call("9", NOW), None).await, Err(StoreError::Missing { what: "call" }));
         let changed = CallRecord { call_id: "pbx-1".to_owned(), ..whole("1") };
-        assert_eq!(store.update_call(&changed, None).await, Ok(CallWritten::Written(None)));
+        assert_eq!(store.update_call(&changed, None).await, Ok(CallWritten::Written));
         let stored = CallRecord { version: 2, ..changed.clone() };
         assert_eq!(store.update_call(&changed, Some(&json!(2))).await, Ok(CallWritten::Moved(Box::new(stored.clone()))));
         assert_eq!(store.call(&stored.id).await, Ok(Some(stored)));
@@ -131,21 +131,45 @@ sentences! {
     async fn what_is_to_be_told_stays_until_it_was_told_once(home: &impl BackEnd) {
         let store = home.open().await;
         let step = json!({ "event": "newCall" });
-        let CallWritten::Written(Some(first)) = store.insert_call(&call("1", NOW), Some(&step)).await.unwrap() else {
-            panic!("no number");
-        };
+        store.insert_call(&call("1", NOW), Some(&step)).await.unwrap();
         store.update_call(&call("1", NOW), Some(&json!({ "event": "hangup" }))).await.unwrap();
         let store = { drop(store); home.open().await };
         let news = store.call_news(0, 9).await.unwrap();
         assert_eq!(news.iter().map(|news| news.step["event"].as_str().unwrap()).collect::<Vec<_>>(), ["newCall", "hangup"]);
-        assert_eq!((news[0].seq, &news[0].call, &news[0].step), (first, &CallId::from("1"), &step));
+        assert_eq!((&news[0].call, &news[0].step), (&CallId::from("1"), &step));
+        let first = news[0].seq;
         assert_eq!(store.call_news(first, 9).await.unwrap().len(), 1);
         assert_eq!(store.call_news(0, 1).await.unwrap().len(), 1);
         let entries = [entry("anna", json!(1)), entry("ben", json!(1))];
         let head = |agent: &str, seq| FeedHead { agent_id: AgentId::from(agent), seq };
-        assert_eq!(store.call_told(first, &entries, NOW).await, Ok(vec![head("anna", 1), head("ben", 1)]));
-        assert_eq!(store.call_told(first, &entries, NOW).await, Ok(Vec::new()), "told before");
+        // The update made it the second version.
+        let read = store.call(&CallId::from("1")).await.unwrap().unwrap();
+        let named = CallRecord { from_names: vec!["Anna".to_owned()], ..read.clone() };
+        let heads = CallTold::Told(vec![head("anna", 1), head("ben", 1)]);
+        assert_eq!(store.call_told(first, &named, &entries, NOW).await, Ok(heads));
+        let stored = CallRecord { version: 3, ..named };
+        assert_eq!(store.call(&stored.id).await, Ok(Some(stored.clone())));
+        assert_eq!(store.call_told(first, &stored, &entries, NOW).await, Ok(CallTold::Told(Vec::new())), "told before");
+        let rest = store.call_news(0, 9).await.unwrap();
+        assert_eq!(rest.len(), 1);
+        let second = rest[0].seq;
+        let moved = CallTold::Moved(Box::new(stored.clone()));
+        assert_eq!(store.call_told(second, &read, &entries, NOW).await, Ok(moved), "read before the change");
         assert_eq!(store.call_news(0, 9).await.unwrap().len(), 1);
+        assert_eq!(store.feed_reach(&AgentId::from("anna")).await.unwrap().head, 1);
+        let heads = CallTold::Told(vec![head("anna", 2), head("ben", 2)]);
+        assert_eq!(store.call_told(second, &stored, &entries, NOW).await, Ok(heads));
+        assert_eq!(store.call(&stored.id).await.unwrap().unwrap().version, 3, "nothing of it changed");
+        assert_eq!(store.call_news(0, 9).await, Ok(Vec::new()));
+    }
+
+    async fn news_that_nobody_can_tell_are_forgotten(home: &impl BackEnd) {
+        let store = home.open().await;
+        store.insert_call(&call("1", NOW), Some(&json!("?"))).await.unwrap();
+        let news = store.call_news(0, 9).await.unwrap();
+        store.forget_call_news(news[0].seq).await.unwrap();
+        assert_eq!(store.call_news(0, 9).await, Ok(Vec::new()));
+        store.forget_call_news(news[0].seq).await.unwrap();
     }
 
     async fn calls_are_listed_newest_first_in_pages(home: &impl BackEnd) {

@@ -1,11 +1,12 @@
 //! One step of a call, told.
 
 use ccp_protocol::{
+    AgentId, ContactId,
     calls::{CallMatch, MatchLevel},
     contacts::Direction,
 };
 use ccp_store::{
-    calls::{CallRecord, CallWritten},
+    calls::{CallRecord, CallTold, CallWritten},
     identity::AgentRecord,
 };
 
@@ -13,74 +14,91 @@ use super::{News, Step, contact, wire};
 use crate::{
     App,
     crm::Caller,
-    pbx::{answerer, audience, message::Event},
+    pbx::{answerer, audience::Audience, message::Event, rules::Rules},
     problem::ApiError,
-    settings::{self, pbx::Pbx},
+    settings,
 };
 
 /// Changes of one call at the same time wait for each other so often before one gives up.
 const TRIES: usize = 50;
 
-/// Tells a step: completes the row, then its feed entries, once.
+/// Tells a step, once: completes the row and writes the feed entries that show it.
 pub(super) async fn tell(app: &App, news: &News) -> Result<(), ApiError> {
-    let now = app.clock.now();
     let Some(call) = app.store.call(&news.call).await? else {
         return Ok(());
     };
     let rules = settings::pbx::read(app).await?;
     let agents = app.store.agents().await?;
-    let call = complete(app, call, &news.step, &rules, &agents).await?;
-    let rung = audience::rung(&call, &agents, &rules);
-    let contact = contact::step(app, &call, &news.step, news.seq, rung).await?;
-    let contact_id = contact.map(|contact| contact.id);
-    let call = change(app, call, |call| CallRecord {
-        contact_id: contact_id.clone().or_else(|| call.contact_id.clone()),
-        ..call.clone()
-    })
-    .await?;
+    let mut known = Known::of(app, &call, &news.step, &agents, &rules).await;
+    let completed = known.put_into(&call);
+    let rung = Audience::of(&completed, &rules).rung(&agents);
+    let contact = contact::step(app, &completed, &news.step, news.seq, rung).await?;
+    known.contact_id = contact.map(|contact| contact.id);
     // The rules as they are by now.
     let _turn = app.pbx.turns.showing().await;
     let rules = settings::pbx::read(app).await?;
-    let agents = app.store.agents().await?;
-    let pops = news.step.event == Event::Answer && rules.pop_on_answer;
-    let entries = wire::entries(&call, &agents, &rules, pops)?;
-    let heads = app.store.call_told(news.seq, &entries, now).await?;
-    app.bus.wake(&heads);
-    Ok(())
+    let pops = news.step.event == Event::Answer && rules.set.pop_on_answer;
+    let mut call = call;
+    for _ in 0..TRIES {
+        let told = known.put_into(&call);
+        let entries = wire::entries(&told, &agents, &rules, pops)?;
+        let now = app.clock.now();
+        match app.store.call_told(news.seq, &told, &entries, now).await? {
+            CallTold::Told(heads) => {
+                app.bus.wake(&heads);
+                return Ok(());
+            }
+            CallTold::Moved(current) => call = *current,
+        }
+    }
+    Err(changes_too_much())
 }
 
-/// Who is at the other end, and who of us it is.
-async fn complete(
-    app: &App,
-    call: CallRecord,
-    step: &Step,
-    rules: &Pbx,
-    agents: &[AgentRecord],
-) -> Result<CallRecord, ApiError> {
-    let found = if step.event == Event::NewCall || call.incomplete && call.matches.is_empty() {
-        callers(app, &call).await
-    } else {
-        Vec::new()
-    };
-    let asks = matches!(
-        (step.event, call.direction),
-        (Event::Answer, Direction::In) | (Event::NewCall, Direction::Out)
-    );
-    let agent = asks
-        .then(|| answerer::find(&step.hints, agents, rules.home()))
-        .flatten()
-        .map(|agent| agent.id.clone());
-    change(app, call, |call| {
+/// What is known of a call when its step is told.
+struct Known {
+    /// Who is at the other end.
+    callers: Vec<Caller>,
+    /// Who of us it is.
+    agent_id: Option<AgentId>,
+    contact_id: Option<ContactId>,
+}
+
+impl Known {
+    async fn of(
+        app: &App,
+        call: &CallRecord,
+        step: &Step,
+        agents: &[AgentRecord],
+        rules: &Rules,
+    ) -> Self {
+        let asks = matches!(
+            (step.event, call.direction),
+            (Event::Answer, Direction::In) | (Event::NewCall, Direction::Out)
+        );
+        let agent = asks
+            .then(|| answerer::find(&step.hints, agents, rules.home))
+            .flatten();
+        let is_asked = step.event == Event::NewCall || call.incomplete && call.matches.is_empty();
+        Self {
+            callers: match is_asked {
+                true => callers(app, call).await,
+                false => Vec::new(),
+            },
+            agent_id: agent.map(|agent| agent.id.clone()),
+            contact_id: None,
+        }
+    }
+
+    /// The call with it.
+    fn put_into(&self, call: &CallRecord) -> CallRecord {
         let mut next = call.clone();
-        if !found.is_empty() {
-            set_matches(&mut next, &found);
+        if !self.callers.is_empty() {
+            set_matches(&mut next, &self.callers);
         }
-        if agent.is_some() {
-            next.agent_id.clone_from(&agent);
-        }
+        next.agent_id = self.agent_id.clone().or(next.agent_id);
+        next.contact_id = self.contact_id.clone().or(next.contact_id);
         next
-    })
-    .await
+    }
 }
 
 /// A CRM that does not answer must not hold up a call.
@@ -132,7 +150,7 @@ pub(in crate::pbx) async fn change(
             return Ok(call);
         }
         match app.store.update_call(&next, None).await? {
-            CallWritten::Written(_) => {
+            CallWritten::Written => {
                 return Ok(CallRecord {
                     version: call.version + 1,
                     ..next
@@ -141,7 +159,9 @@ pub(in crate::pbx) async fn change(
             CallWritten::Moved(current) => call = *current,
         }
     }
-    Err(ApiError::Conflict(
-        "The call keeps changing. Try again.".to_owned(),
-    ))
+    Err(changes_too_much())
+}
+
+fn changes_too_much() -> ApiError {
+    ApiError::Conflict("The call keeps changing. Try again.".to_owned())
 }
