@@ -8,7 +8,7 @@ use std::time::{Duration, Instant, SystemTime};
 use anyhow::{Context, Result, ensure};
 use ccp_protocol::CallId;
 use ccp_server::{
-    pbx::{message, progress},
+    pbx::{message, progress, rules::Rules},
     settings::pbx::Pbx,
 };
 use ccp_store::calls::{CallRecord, Calls};
@@ -92,10 +92,7 @@ async fn search(desk: &Desk, text: &str, rows: usize) -> Result<(Duration, Durat
 }
 
 async fn fill(store: &SqliteStore) -> Result<()> {
-    let rules = Pbx {
-        default_country: "DE".to_owned(),
-        ..Pbx::default()
-    };
+    let rules = rules();
     let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH)?;
     let begin = i64::try_from(now.as_millis())? - DAYS * 86_400_000;
     stream::iter(0..ROWS)
@@ -111,8 +108,15 @@ async fn fill(store: &SqliteStore) -> Result<()> {
         .await
 }
 
+fn rules() -> Rules {
+    Rules::from(Pbx {
+        default_country: "DE".to_owned(),
+        ..Pbx::default()
+    })
+}
+
 /// A call that is over: number 42 by a rare name, one in [`FREQUENT`] by a frequent one.
-fn call(number: u32, begin: i64, rules: &Pbx) -> Result<CallRecord> {
+fn call(number: u32, begin: i64, rules: &Rules) -> Result<CallRecord> {
     let fields = json!({
         "event": "newCall", "direction": "in", "from": format!("4930{}", 10_000_000 + number), "to": "4989123456",
         "queue": "sales", "callId": format!("log-{number}"),
@@ -139,10 +143,7 @@ mod tests {
 
     #[test]
     fn the_rows_are_such_that_each_search_finds_what_it_says() -> Result<()> {
-        let rules = Pbx {
-            default_country: "DE".to_owned(),
-            ..Pbx::default()
-        };
+        let rules = rules();
         let rare = call(42, 0, &rules)?;
         assert_eq!(rare.from_names, ["Nepomuk Zwetschgenbaum"]);
         assert_eq!(rare.from_e164.as_deref(), Some("+493010000042"));

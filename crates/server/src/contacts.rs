@@ -95,6 +95,17 @@ pub(crate) async fn insert(
     owner: Option<&AgentId>,
     rung: Vec<AgentId>,
 ) -> Result<(ContactRecord, bool), ApiError> {
+    insert_of(app, new, None, owner, rung).await
+}
+
+/// As [`insert`], with the customer's name where it is known already.
+pub(crate) async fn insert_of(
+    app: &App,
+    new: NewContact,
+    customer: Option<String>,
+    owner: Option<&AgentId>,
+    rung: Vec<AgentId>,
+) -> Result<(ContactRecord, bool), ApiError> {
     check_texts(
         [&new.from, &new.to, &new.queue],
         new.external_id.as_ref(),
@@ -103,7 +114,8 @@ pub(crate) async fn insert(
     check_attributes(&new.attributes)?;
     refresh_home(app).await?;
     let (from, to) = (given(new.from), given(new.to));
-    let customer = Customer::of(app, new.direction, from.as_deref(), to.as_deref()).await;
+    let told = (from.as_deref(), to.as_deref());
+    let customer = Customer::of(app, new.direction, told, customer).await;
     let now = app.clock.now();
     let mut attributes = new.attributes;
     attributes.retain(|_, value| !value.is_null());

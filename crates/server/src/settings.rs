@@ -53,13 +53,11 @@ pub async fn announce(app: &App, part: &str) -> Result<(), ApiError> {
         changed: vec![part.to_owned()],
     })
     .map_err(|_| ApiError::Internal)?;
-    let entries: Vec<NewEntry> = app
-        .store
-        .agents()
-        .await?
-        .into_iter()
+    let agents = app.store.agents().await?;
+    let entries: Vec<NewEntry> = agents
+        .iter()
         .map(|agent| NewEntry {
-            agent_id: agent.id,
+            agent_id: agent.id.clone(),
             kind: EntryKind::Configuration,
             contact_id: None,
             run_id: None,

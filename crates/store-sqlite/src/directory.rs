@@ -52,9 +52,15 @@ impl Directory for SqliteStore {
     }
 
     async fn records(&self, kind: RecordKind, filter: &RecordFilter) -> Result<Vec<Record>> {
+        // Mostly nobody or one has a number.
+        let is_by_number = filter.numbers.is_some();
         let filter = filter.clone();
-        self.read(move |connection| find::filtered(connection, kind, &filter))
-            .await
+        let find = move |connection: &Connection| find::filtered(connection, kind, &filter);
+        if is_by_number {
+            self.look_up(find).await
+        } else {
+            self.read(find).await
+        }
     }
 }
 

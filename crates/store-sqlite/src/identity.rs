@@ -5,6 +5,8 @@ mod audit;
 mod keys;
 mod sessions;
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use ccp_protocol::{AgentId, ApiKeyId};
 use ccp_store::{
@@ -16,8 +18,18 @@ use crate::SqliteStore;
 
 #[async_trait]
 impl Identity for SqliteStore {
-    async fn agents(&self) -> Result<Vec<AgentRecord>> {
-        self.read(agents::all).await
+    async fn agents(&self) -> Result<Arc<Vec<AgentRecord>>> {
+        // Another program may change them meanwhile: the command line adds agents.
+        let changed = self.look_up(agents::changed).await?;
+        if let Some((as_of, known)) = &*self.remembered_agents()
+            && *as_of == changed
+        {
+            return Ok(known.clone());
+        }
+        let (changed, found) = self.read(agents::all).await?;
+        let found = Arc::new(found);
+        *self.remembered_agents() = Some((changed, found.clone()));
+        Ok(found)
     }
 
     async fn agent(&self, id: &AgentId) -> Result<Option<AgentRecord>> {

@@ -27,12 +27,13 @@ mod writer;
 
 use std::{
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use ccp_store::{
     Result, StoreError,
     documents::{Document, Shelf},
+    identity::AgentRecord,
     pbx::PbxTokenRecord,
 };
 use rusqlite::Connection;
@@ -59,7 +60,9 @@ pub struct SqliteStore {
     /// Single documents, also that one is not there.
     documents: Remembered<(Shelf, String), Option<Arc<Document>>>,
     /// All tokens of telephone systems.
-    pbx_tokens: Remembered<(), Vec<PbxTokenRecord>>,
+    pbx_tokens: Remembered<(), Arc<Vec<PbxTokenRecord>>>,
+    /// All agents, and how often they had changed by then.
+    agents: Mutex<Option<(i64, Arc<Vec<AgentRecord>>)>>,
 }
 
 impl SqliteStore {
@@ -77,6 +80,7 @@ impl SqliteStore {
             readers,
             documents: Remembered::default(),
             pbx_tokens: Remembered::default(),
+            agents: Mutex::default(),
         })
     }
 
@@ -89,6 +93,11 @@ impl SqliteStore {
         tokio::task::spawn_blocking(move || connection::copy(&from, &to))
             .await
             .map_err(|error| StoreError::Unavailable(error.to_string()))?
+    }
+
+    fn remembered_agents(&self) -> MutexGuard<'_, Option<(i64, Arc<Vec<AgentRecord>>)>> {
+        // Nothing in here can break half-way.
+        self.agents.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Runs a job on a connection that only reads.

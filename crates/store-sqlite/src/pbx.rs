@@ -1,5 +1,7 @@
 //! Telephone systems: their tokens, and what they sent.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use ccp_protocol::PbxTokenId;
 use ccp_store::{
@@ -74,7 +76,7 @@ macro_rules! select_request {
 
 #[async_trait]
 impl Pbx for SqliteStore {
-    async fn pbx_tokens(&self) -> Result<Vec<PbxTokenRecord>> {
+    async fn pbx_tokens(&self) -> Result<Arc<Vec<PbxTokenRecord>>> {
         let begun = match self.pbx_tokens.recall(&()) {
             Ok(known) => return Ok(known),
             Err(begun) => begun,
@@ -88,6 +90,7 @@ impl Pbx for SqliteStore {
                 )
             })
             .await?;
+        let found = Arc::new(found);
         self.pbx_tokens.keep((), found.clone(), begun);
         Ok(found)
     }

@@ -1,7 +1,7 @@
 //! What this back end promises beyond the story that all back ends pass.
 #![allow(clippy::unwrap_used, reason = "tests")]
 
-use std::path::PathBuf;
+use std::{path::PathBuf, sync::Arc};
 
 use ccp_protocol::{AgentId, ContactId, FlowId, feed::EntryKind};
 use ccp_store::{
@@ -11,7 +11,7 @@ use ccp_store::{
     feed::{Feed, NewEntry},
     flows::Flows,
     housekeeping::Housekeeping,
-    identity::Identity,
+    identity::{AgentRecord, Identity},
     runs::Runs,
 };
 use ccp_store_sqlite::SqliteStore;
@@ -169,6 +169,39 @@ async fn a_path_that_looks_like_a_uri_is_a_path() {
     assert!(path.is_file());
 }
 
+#[tokio::test]
+async fn agents_that_another_program_changed_are_known_at_once() {
+    let home = Home::new();
+    let (server, command_line) = (home.open(), home.open());
+    let agent = AgentRecord {
+        id: "anna".into(),
+        login: "anna".to_owned(),
+        name: "Anna".to_owned(),
+        phone: None,
+        roles: Vec::new(),
+        password_hash: None,
+        created_at: 0,
+        version: 1,
+    };
+    assert!(server.agents().await.unwrap().is_empty());
+    command_line.insert_agent(&agent).await.unwrap();
+    assert_eq!(*server.agents().await.unwrap(), [agent.clone()]);
+    let renamed = AgentRecord {
+        name: "Anna Berg".to_owned(),
+        version: 2,
+        ..agent
+    };
+    command_line.update_agent(&renamed, 1).await.unwrap();
+    assert_eq!(*server.agents().await.unwrap(), [renamed.clone()]);
+    let again = server.agents().await.unwrap();
+    assert!(
+        Arc::ptr_eq(&again, &server.agents().await.unwrap()),
+        "read once"
+    );
+    command_line.remove_agent(&renamed.id, 2).await.unwrap();
+    assert!(server.agents().await.unwrap().is_empty());
+}
+
 #[test]
 fn a_store_outlives_the_runtime_it_was_used_in() {
     let home = Home::new();
@@ -179,6 +212,6 @@ fn a_store_outlives_the_runtime_it_was_used_in() {
             .unwrap()
     };
     runtime().block_on(store.ready()).unwrap();
-    assert_eq!(runtime().block_on(store.agents()), Ok(Vec::new()));
+    assert_eq!(runtime().block_on(store.agents()), Ok(Arc::default()));
     runtime().block_on(store.close()).unwrap();
 }

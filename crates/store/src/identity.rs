@@ -1,5 +1,7 @@
 //! Agents, sessions, tickets, API keys and the audit log.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use ccp_protocol::{AgentId, ApiKeyId, identity::Role};
 use serde_json::Value;
@@ -96,7 +98,7 @@ pub struct AuditRecord {
 #[async_trait]
 pub trait Identity {
     /// All agents, by login without regard to case.
-    async fn agents(&self) -> Result<Vec<AgentRecord>>;
+    async fn agents(&self) -> Result<Arc<Vec<AgentRecord>>>;
     /// One.
     async fn agent(&self, id: &AgentId) -> Result<Option<AgentRecord>>;
     /// One, by login without regard to case.

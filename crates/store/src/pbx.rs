@@ -1,5 +1,7 @@
 //! Telephone systems: their tokens, and what they sent.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use ccp_protocol::PbxTokenId;
 
@@ -69,7 +71,7 @@ pub struct PbxRequestRecord {
 #[async_trait]
 pub trait Pbx {
     /// All of them, by name, then id.
-    async fn pbx_tokens(&self) -> Result<Vec<PbxTokenRecord>>;
+    async fn pbx_tokens(&self) -> Result<Arc<Vec<PbxTokenRecord>>>;
     /// Writes a new one.
     ///
     /// # Errors

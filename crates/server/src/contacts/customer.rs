@@ -13,16 +13,21 @@ pub(super) struct Customer {
 }
 
 impl Customer {
-    /// By the numbers as told.
-    pub async fn of(app: &App, direction: Direction, from: Option<&str>, to: Option<&str>) -> Self {
+    /// By the numbers as told, `from` and `to`; `name` where it is known already.
+    pub async fn of(
+        app: &App,
+        direction: Direction,
+        (from, to): (Option<&str>, Option<&str>),
+        name: Option<String>,
+    ) -> Self {
         let told = match direction {
             Direction::In => from,
             Direction::Out => to,
         };
         let phone = told.and_then(|number| app.locale.canonical(number));
-        let name = match &phone {
-            Some(phone) => name_of(app, phone).await,
-            None => None,
+        let name = match (name, &phone) {
+            (None, Some(phone)) => name_of(app, phone).await,
+            (name, _) => name,
         };
         Self {
             phone: phone.or_else(|| told.map(str::to_owned)),

@@ -94,12 +94,8 @@ pub(super) async fn updated(
     check_attributes(&next.attributes)?;
     let moved = |one: &ContactRecord| (one.direction, one.from.clone(), one.to.clone());
     if moved(&next) != moved(contact) {
-        let customer = Customer::of(
-            app,
-            next.direction,
-            next.from.as_deref(),
-            next.to.as_deref(),
-        );
+        let told = (next.from.as_deref(), next.to.as_deref());
+        let customer = Customer::of(app, next.direction, told, None);
         let Customer { phone, name } = customer.await;
         (next.phone, next.customer_name) = (phone, name);
     }

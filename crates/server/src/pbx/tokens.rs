@@ -117,14 +117,15 @@ pub(super) async fn of_token(
 ) -> Result<Option<PbxTokenRecord>, StoreError> {
     let asked = hash(token);
     let mut found = None;
-    for known in app.store.pbx_tokens().await? {
+    let all = app.store.pbx_tokens().await?;
+    for known in all.iter() {
         if let PbxProof::Token(stored) = &known.proof
             && bool::from(stored.as_bytes().ct_eq(asked.as_bytes()))
         {
             found = Some(known);
         }
     }
-    Ok(found.filter(|token| comes_from(token, address)))
+    Ok(found.filter(|token| comes_from(token, address)).cloned())
 }
 
 /// Whether a token may be used from an address.

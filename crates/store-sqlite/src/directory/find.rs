@@ -5,7 +5,7 @@ use ccp_store::{
     StoreError,
     directory::{Record, RecordFilter, RecordKind},
 };
-use rusqlite::{Connection, ToSql};
+use rusqlite::{Connection, ToSql, params_from_iter};
 
 use crate::{
     failure::Step,
@@ -55,7 +55,15 @@ pub(super) fn filtered(
     kind: RecordKind,
     filter: &RecordFilter,
 ) -> Step<Vec<Record>> {
-    let mut query = Query::new(kind);
+    run(&query(kind, filter)?, connection)
+}
+
+fn query(kind: RecordKind, filter: &RecordFilter) -> Step<Query> {
+    // Few have a number, and all of one kind are many: left to itself, SQLite walks through all of the kind, in their order.
+    let mut query = match filter.numbers {
+        None => Query::new(select!("WHERE kind = ?"), kind),
+        Some(_) => Query::new(select!("WHERE +kind = ?"), kind),
+    };
     if let Some(numbers) = &filter.numbers {
         query.push(" AND id IN (SELECT record_id FROM record_numbers WHERE number IN (SELECT value FROM json_each(?)))");
         query.bind(json(numbers)?);
@@ -92,7 +100,11 @@ pub(super) fn filtered(
     }
     query.push("created_at, id LIMIT ?");
     query.bind(limit(filter.limit));
-    query.run(connection)
+    Ok(query)
+}
+
+fn run(query: &Query, connection: &Connection) -> Step<Vec<Record>> {
+    all(connection, &query.sql, params_from_iter(&query.bound))
 }
 
 /// A statement that grows with its parameters, in one order.
@@ -102,9 +114,9 @@ struct Query {
 }
 
 impl Query {
-    fn new(kind: RecordKind) -> Self {
+    fn new(sql: &str, kind: RecordKind) -> Self {
         Self {
-            sql: select!("WHERE kind = ?").to_owned(),
+            sql: sql.to_owned(),
             bound: vec![Box::new(kind.key())],
         }
     }
@@ -116,12 +128,34 @@ impl Query {
     fn bind(&mut self, value: impl ToSql + 'static) {
         self.bound.push(Box::new(value));
     }
+}
 
-    fn run(&self, connection: &Connection) -> Step<Vec<Record>> {
-        all(
-            connection,
-            &self.sql,
-            rusqlite::params_from_iter(&self.bound),
-        )
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+
+    use super::*;
+    use crate::connection::for_writing;
+
+    #[test]
+    fn whoever_has_a_number_is_found_without_walking_through_all_records() {
+        let folder = tempfile::tempdir().unwrap();
+        let connection = for_writing(&folder.path().join("ccp.db")).unwrap();
+        let filter = RecordFilter {
+            numbers: Some(vec!["+4930123456".to_owned()]),
+            limit: 200,
+            ..RecordFilter::default()
+        };
+        let query = query(RecordKind::Customer, &filter).unwrap();
+        let sql = format!("EXPLAIN QUERY PLAN {}", query.sql);
+        let mut plan = connection.prepare(&sql).unwrap();
+        let steps: Vec<String> = plan
+            .query_map(params_from_iter(&query.bound), |row| row.get("detail"))
+            .unwrap()
+            .collect::<Result<_, _>>()
+            .unwrap();
+        let plan = steps.join("\n");
+        assert!(plan.contains("records_by_number"), "{plan}");
+        assert!(!plan.contains("records_by_age"), "{plan}");
     }
 }

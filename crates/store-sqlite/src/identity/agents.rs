@@ -37,8 +37,22 @@ impl Stored for AgentRecord {
     }
 }
 
-pub(super) fn all(connection: &Connection) -> Step<Vec<AgentRecord>> {
-    rows::all(connection, select!("ORDER BY login_key"), [])
+/// How often any of them changed.
+pub(super) fn changed(connection: &Connection) -> Step<i64> {
+    let times = value(connection, "SELECT times FROM agents_changed", [])?;
+    Ok(times.unwrap_or_default())
+}
+
+/// All, and how often any of them had changed by then.
+pub(super) fn all(connection: &Connection) -> Step<(i64, Vec<AgentRecord>)> {
+    // One moment for both.
+    let both = connection.unchecked_transaction()?;
+    let found = (
+        changed(&both)?,
+        rows::all(&both, select!("ORDER BY login_key"), [])?,
+    );
+    both.commit()?;
+    Ok(found)
 }
 
 pub(super) fn by_id(connection: &Connection, id: &AgentId) -> Step<Option<AgentRecord>> {

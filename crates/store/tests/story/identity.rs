@@ -54,7 +54,7 @@ sentences! {
         for login in ["cleo", "Anna", "ben"] {
             store.insert_agent(&agent(login)).await.unwrap();
         }
-        let logins: Vec<_> = store.agents().await.unwrap().into_iter().map(|agent| agent.login).collect();
+        let logins: Vec<_> = store.agents().await.unwrap().iter().map(|agent| agent.login.clone()).collect();
         assert_eq!(logins, ["Anna", "ben", "cleo"]);
     }
 

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use ccp_protocol::PbxTokenId;
 use ccp_store::{
     Store, StoreError,
@@ -53,7 +55,7 @@ sentences! {
         for token in [&second, &first] {
             store.insert_pbx_token(token).await.unwrap();
         }
-        assert_eq!(store.pbx_tokens().await, Ok(vec![first, second]));
+        assert_eq!(store.pbx_tokens().await, Ok(Arc::new(vec![first, second])));
         let same = token("3", PbxProof::Token("hash".to_owned()));
         assert_eq!(store.insert_pbx_token(&same).await, Err(StoreError::Taken { what: "value" }));
         assert_eq!(store.remove_pbx_token(&"2".into()).await, Ok(()));

@@ -9,12 +9,13 @@ use ccp_store::{calls::CallRecord, contacts::ContactRecord};
 use serde_json::{Map, Value, json};
 
 use super::Step;
-use crate::{App, clock::timestamp, contacts, pbx::message::Event, problem::ApiError};
+use crate::{App, clock::timestamp, contacts, crm::Caller, pbx::message::Event, problem::ApiError};
 
 /// What stands before the names of the fields a telephone system sends beside those of the call.
 const PREFIX: &str = "pbx.";
 
-/// Moves the contact of a call as the step says; gives it, where the call has one. `rung` are the agents at whom it rings.
+/// Moves the contact of a call as the step says; gives it, where the call has one. `rung` are the agents at whom it rings, `callers`
+/// who may be at the other end.
 ///
 /// A contact is nobody's while it rings; whoever answers has it. A call out is its caller's from the first.
 pub(super) async fn step(
@@ -23,11 +24,12 @@ pub(super) async fn step(
     step: &Step,
     seq: i64,
     rung: Vec<AgentId>,
+    callers: &[Caller],
 ) -> Result<Option<ContactRecord>, ApiError> {
     if call.state == CallState::Blocked {
         return Ok(None);
     }
-    let mut contact = there(app, call, rung).await?;
+    let mut contact = there(app, call, rung, callers).await?;
     let attributes = attributes(&step.others);
     if !attributes.is_empty() && contact.destroyed_at.is_none() {
         contact = contacts::merge_attributes(app, &contact, &attributes).await?;
@@ -51,7 +53,13 @@ async fn there(
     app: &App,
     call: &CallRecord,
     rung: Vec<AgentId>,
+    callers: &[Caller],
 ) -> Result<ContactRecord, ApiError> {
+    if let Some(id) = &call.contact_id
+        && let Some(contact) = app.store.contact(id).await?
+    {
+        return Ok(contact);
+    }
     let new = NewContact {
         channel: Channel::Voice,
         direction: call.direction,
@@ -68,7 +76,13 @@ async fn there(
         .agent_id
         .as_ref()
         .filter(|_| call.direction == Direction::Out);
-    Ok(contacts::insert(app, new, owner, rung).await?.0)
+    let customer = callers
+        .iter()
+        .find(|caller| caller.is_known)
+        .map(|caller| caller.name.clone())
+        .filter(|name| !name.is_empty());
+    let contact = contacts::insert_of(app, new, customer, owner, rung).await?;
+    Ok(contact.0)
 }
 
 async fn tell(

@@ -32,7 +32,8 @@ pub(super) async fn tell(app: &App, news: &News) -> Result<(), ApiError> {
     let mut known = Known::of(app, &call, &news.step, &agents, &rules).await;
     let completed = known.put_into(&call);
     let rung = Audience::of(&completed, &rules).rung(&agents);
-    let contact = contact::step(app, &completed, &news.step, news.seq, rung).await?;
+    let contact =
+        contact::step(app, &completed, &news.step, news.seq, rung, &known.callers).await?;
     known.contact_id = contact.map(|contact| contact.id);
     // The rules as they are by now.
     let _turn = app.pbx.turns.showing().await;
