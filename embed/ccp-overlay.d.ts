@@ -25,7 +25,7 @@ export interface MountOptions {
   locale?: string;
   /** The frame's accessible name; "CCP overlay". */
   title?: string;
-  /** Milliseconds a command may take before it is answered `deadline_passed`; 12000. */
+  /** Milliseconds a command may take at most; it is answered `deadline_passed` then, or before if the server waits no longer. */
   deadlineMs?: number;
 }
 

@@ -128,7 +128,10 @@ structs! {
         errors: absent "errors",
     }
     FieldError { pointer: field "pointer", detail: field "detail" }
-    Envelope { v: field "v", id: field "id", kind: field "type", name: field "name", body: absent "body", about: maybe "about" }
+    Envelope {
+        v: field "v", id: field "id", kind: field "type", name: field "name", body: absent "body", about: maybe "about",
+        deadline_ms: maybe "deadlineMs",
+    }
     Reply { success: field "success", results: maybe "results", exception: maybe "exception" }
     CommandException { code: field "code", message: absent "message" }
     HostEvent {
