@@ -6,6 +6,7 @@
     reason = "tests; a story is told in one piece"
 )]
 
+mod attributes;
 mod cli_flow;
 mod commands;
 #[path = "../common/mod.rs"]
