@@ -88,7 +88,7 @@ structs! {
     Choice { value: field "value", label: field "label" }
     FlowOptions { flow_id: field "flowId" }
     RunStarted { run_id: field "runId" }
-    RecordRef { record_id: field "recordId", object_type: maybe "objectType" }
+    RecordRef { record_id: field "recordId", object_type: maybe "objectType", run_id: maybe "runId" }
     Contact {
         id: field "id", channel: field "channel", direction: field "direction", state: field "state",
         from: maybe "from", to: maybe "to", phone: maybe "phone", customer_name: maybe "customerName",

@@ -155,6 +155,10 @@ fn check_texts(
         ("/externalId", external_id),
         ("/record/recordId", record.map(|record| &record.record_id)),
         ("/record/objectType", object_type),
+        (
+            "/record/runId",
+            record.and_then(|record| Some(&record.run_id.as_ref()?.0)),
+        ),
     ] {
         if text.is_some_and(|text| text.chars().count() > MAX_TEXT) {
             return Err(ApiError::at(

@@ -8,6 +8,7 @@
 
 mod attributes;
 mod cli_flow;
+mod click;
 mod commands;
 #[path = "../common/mod.rs"]
 mod common;

@@ -535,13 +535,17 @@ async fn a_command_names_the_contact_in_hand_and_the_record_that_was_clicked() {
         .await;
     let dial = tab.next_of("command").await;
     let record = json!({ "recordId": "003", "objectType": "Contact" });
-    assert_eq!(dial["about"], json!({ "record": record }));
+    let run = dial["about"]["record"]["runId"].clone();
+    let clicked = json!({ "recordId": "003", "objectType": "Contact", "runId": run });
+    assert!(run.is_string(), "{dial}");
+    assert_eq!(dial["about"], json!({ "record": clicked }));
     assert_eq!(dial["args"], json!({ "phoneNumber": "1" }));
     tab.done(&dial, json!({ "endpoint": null })).await;
-    tab.say(dialled("onConnecting", json!({ "record": record })))
+    tab.say(dialled("onConnecting", json!({ "record": clicked })))
         .await;
     let call = shown(&mut tab).await;
 
+    // The click's run is this call's, and not that of a call that is dialled for the same record.
     let about = json!({ "contactId": call["id"], "externalId": "phone-1", "record": record });
     for (contact, expected) in [
         (json!({ "contactId": call["id"] }), about),
