@@ -48,16 +48,16 @@ async fn what_a_click_s_run_sends_is_the_contact_s_that_it_dials_before_and_afte
             "payload": { "number": number, "recordId": "003", "objectType": "Contact" } }))
             .await;
         // The command is no part of the feed: either may come first.
-        let (mut sent, mut dial) = (Value::Null, Value::Null);
-        while sent.is_null() || dial.is_null() {
+        let (mut item, mut dial) = (Value::Null, Value::Null);
+        while item.is_null() || dial.is_null() {
             let frame = tab.next().await.unwrap();
             match (frame["type"].as_str(), frame["kind"].as_str()) {
                 (Some("command"), _) => dial = frame,
-                (_, Some("data")) => sent = frame,
+                (_, Some("data")) => item = frame,
                 _ => {}
             }
         }
-        assert_eq!(sent["contactId"], Value::Null);
+        assert_eq!(item["contactId"], Value::Null);
         let record = &dial["about"]["record"];
         let facts =
             json!({ "externalId": number, "direction": "out", "to": number, "record": record });
@@ -71,9 +71,9 @@ async fn what_a_click_s_run_sends_is_the_contact_s_that_it_dials_before_and_afte
         // The contact is there before what is its own.
         let moved = tab.entry("data").await;
         assert_eq!(moved["contactId"], contact["id"]);
-        assert_eq!(moved["replaces"], sent["seq"]);
-        sent["seq"] = moved["seq"].clone();
-        assert_eq!((&moved["at"], &moved["body"]), (&sent["at"], &sent["body"]));
+        assert_eq!(moved["replaces"], item["seq"]);
+        item["seq"] = moved["seq"].clone();
+        assert_eq!((&moved["at"], &moved["body"]), (&item["at"], &item["body"]));
         tab.done(&dial, json!({ "endpoint": null })).await;
         assert_eq!(tab.entry("data").await["contactId"], contact["id"]);
         let run = ended(&server, &anna, record["runId"].as_str().unwrap()).await;
