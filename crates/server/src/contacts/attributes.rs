@@ -13,10 +13,10 @@ const MOST_KEY: usize = 250;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Refused {
     /// A key is empty or too long.
-    #[error("A key has 1 to {MOST_KEY} bytes.")]
+    #[error("The key of an attribute has 1 to {MOST_KEY} bytes.")]
     Key(String),
     /// All of them together are too much.
-    #[error("At most {MOST_BYTES} bytes in all.")]
+    #[error("The attributes of a contact have at most {MOST_BYTES} bytes in all.")]
     TooMuch,
 }
 
