@@ -25,7 +25,7 @@ export interface MountOptions {
   locale?: string;
   /** The frame's accessible name; "CCP overlay". */
   title?: string;
-  /** Milliseconds a command may take before it is answered `deadline_passed`; 12000. */
+  /** Milliseconds a command may take at most; it is answered `deadline_passed` then, or before if the server waits no longer. */
   deadlineMs?: number;
 }
 
@@ -80,6 +80,8 @@ export function mount(options: MountOptions): Promise<Overlay>;
 export interface RecordRef {
   recordId: string;
   objectType?: string;
+  /** Of a number that was clicked: the run of the click. What it sends is shown with the call that comes back with this record. */
+  runId?: string;
 }
 
 /** What comes with a command beside its arguments. */
@@ -90,7 +92,7 @@ export interface CommandAbout {
   contactId?: string;
   /** The id by which the softphone told of that contact. */
   externalId?: string;
-  /** The record whose number was clicked, else that of the contact: keep it with a call that is dialled. */
+  /** The record whose number was clicked, else that of the contact: keep it, whole, with a call that is dialled. */
   record?: RecordRef;
 }
 

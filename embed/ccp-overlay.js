@@ -19,8 +19,6 @@ export { safeUrl } from "./bridge/safe-url.js";
 /** One a CRM or softphone. */
 export const adapters = Object.freeze({ custom, softphone });
 
-// Shorter than the 15 s a run waits, so that a page that hangs is named as the reason.
-const DEADLINE_MS = 12_000;
 // The drawer's own width and its handle; the overlay says what it needs as soon as it runs.
 const WIDTH = 344;
 const WIDTH_LIMIT = 4096;
@@ -31,7 +29,7 @@ const KEY = /^[A-Za-z][A-Za-z0-9]{0,63}$/;
  * @type {typeof import("./ccp-overlay.d.ts").mount}
  */
 export async function mount(options) {
-  const { into, adapter, softphone: phone, assertion, deadlineMs = DEADLINE_MS } = options;
+  const { into, adapter, softphone: phone, assertion, deadlineMs } = options;
   const doc = into.ownerDocument;
   const page = /** @type {Window & typeof globalThis} */ (doc.defaultView);
   const url = new URL(options.url, doc.baseURI);

@@ -92,13 +92,13 @@ impl Bridge {
     }
 
     /// Asks the host page to perform a command, with what it is `about`; ends within `deadline` milliseconds whatever
-    /// happens there.
+    /// happens there. The page hears of the deadline.
     pub async fn request(
         &self,
         name: &str,
         body: Value,
         about: Option<Value>,
-        deadline: f64,
+        deadline: u64,
     ) -> Reply {
         let inner = self.inner();
         if !untrack(|| self.offers(name)) {
@@ -112,8 +112,10 @@ impl Bridge {
         });
         let mut request = envelope(id.clone(), MessageKind::Request, name, body);
         request.about = about;
+        request.deadline_ms = Some(deadline);
         inner.post(&request);
-        let answer = within(deadline, |cx| inner.poll_reply(&id, cx)).await;
+        #[allow(clippy::cast_precision_loss, reason = "deadlines are seconds long")]
+        let answer = within(deadline as f64, |cx| inner.poll_reply(&id, cx)).await;
         inner.waiting.borrow_mut().retain(|known| known.id != id);
         match answer {
             Some(Some(reply)) => reply,
@@ -242,6 +244,7 @@ fn envelope(id: String, kind: MessageKind, name: &str, body: Value) -> Envelope 
         name: name.to_owned(),
         body,
         about: None,
+        deadline_ms: None,
     }
 }
 

@@ -1,6 +1,7 @@
 // A form with a field of every type, as an administrator would write it.
 
-import type { FieldSpec } from "./api.js";
+import type { Api, FieldSpec } from "./api.js";
+import { line, send } from "./flows.js";
 
 export const NAME = "Sample";
 export const TITLE = "Tell us";
@@ -28,4 +29,13 @@ export const FIELDS: FieldSpec[] = [
 ];
 
 /** What sends all fields as they reached the flow. */
-export const ECHO = Object.fromEntries(FIELDS.map((field) => [field.name, `$.payload.${field.name}`]));
+const ECHO = Object.fromEntries(FIELDS.map((field) => [field.name, `$.payload.${field.name}`]));
+
+/** An action with the form, before all others; its flow sends what was filled in. */
+export const makeForm = (admin: Api): Promise<string> =>
+  admin.makeAction({
+    name: NAME,
+    order: -1,
+    flow: line(send(ECHO)),
+    form: { title: TITLE, instructions: INSTRUCTIONS, fields: FIELDS },
+  });

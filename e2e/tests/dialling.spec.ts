@@ -52,9 +52,7 @@ for (const { whose, name, from } of [
   test(`a click on a number runs ${whose} default flow, the softphone dials, and the drawer shows the call`, async ({ page, server, admin, anna }) => {
     test.skip(name !== DEMO && (from === undefined || !existsSync(from)), "CCP_FLOW_CORPUS names no exports");
     if (from !== undefined) {
-      for (const own of await admin.all("/flows")) {
-        if (own.source === "salesforceUi") await admin.do("PUT", `/flows/${own.id}`, { ...(await editable(admin, own.id)), enabled: false });
-      }
+      await switchOffOwn(admin);
       const { id, findings } = await admin.do("POST", `/flows/import?name=${name}`, JSON.parse(readFileSync(from, "utf8")));
       expect(findings.filter((finding: { severity: string }) => finding.severity === "error")).toEqual([]);
       expect(await admin.do("GET", `/flows/${id}`)).toMatchObject({ source: "salesforceUi", event: "onClickToDial", enabled: true });
@@ -91,6 +89,26 @@ for (const { whose, name, from } of [
     expect([await runsOf(admin, name), await runsOf(admin, "Dialled"), await runsOf(admin, "Over")]).toEqual([1, 1, 1]);
   });
 }
+
+test("what the click's own flow sends is found with the call that it dials", async ({ page, server, admin }) => {
+  await switchOffOwn(admin);
+  const dial = { type: "SE_AgentDialNumber", controls: { phoneNumber: "$.payload.number" }, ports: { success: "uid-3" } };
+  await admin.makeFlow("Dials", line(send({ Clicked: "$.payload.recordId" }), dial, send({ Result: "dialled" })), "salesforceUi", "onClickToDial");
+  const crm = new Crm(page);
+  await crm.open(server.crmUrl);
+  await click(crm);
+  await expect(inHand(crm)).toContainText("Connected");
+  await crm.overlay.open("Data");
+  await expect(crm.overlay.value("Clicked")).toHaveText(MARTA.id);
+  await expect(crm.overlay.value("Result")).toHaveText("dialled");
+  await button(crm, "Hang up").click();
+  // It goes with the call.
+  await expect(crm.overlay.value("Clicked")).toBeHidden();
+  await page.reload();
+  await crm.overlay.enter();
+  await crm.overlay.open("Data");
+  await expect(crm.overlay.value("Clicked")).toBeHidden();
+});
 
 test("with two tabs open a click dials once, in the tab that was clicked", async ({ page, context, server, admin, anna }) => {
   const first = new Crm(page);
@@ -140,6 +158,13 @@ test("what the agent dials by hand is a contact as well, and a failure is told",
   await crm.overlay.open("Data");
   await expect(crm.overlay.value("Trouble")).toHaveText("line_busy");
 });
+
+/** Leaves clicks to the test's own flow. */
+async function switchOffOwn(admin: Api): Promise<void> {
+  for (const own of await admin.all("/flows")) {
+    if (own.source === "salesforceUi") await admin.do("PUT", `/flows/${own.id}`, { ...(await editable(admin, own.id)), enabled: false });
+  }
+}
 
 /** What a change of a flow must hold. */
 async function editable(admin: Api, id: string): Promise<object> {

@@ -2,21 +2,11 @@
 
 import type { Page } from "@playwright/test";
 import { call } from "../lib/contacts.js";
-import type { Api } from "../lib/api.js";
 import { expect, test } from "../lib/fixtures.js";
-import { line, send } from "../lib/flows.js";
 import type { Overlay } from "../lib/overlay.js";
-import { ECHO, FIELDS, INSTRUCTIONS, NAME, TITLE } from "../lib/sample-form.js";
+import { NAME, TITLE, makeForm } from "../lib/sample-form.js";
 
 test.use({ proxied: true });
-
-const makeForm = (admin: Api): Promise<string> =>
-  admin.makeAction({
-    name: NAME,
-    order: -1,
-    flow: line(send(ECHO)),
-    form: { title: TITLE, instructions: INSTRUCTIONS, fields: FIELDS },
-  });
 
 async function typeAll(page: Page, overlay: Overlay): Promise<void> {
   await overlay.field("First name").fill("Mia");

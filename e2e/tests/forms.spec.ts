@@ -5,18 +5,10 @@ import { call } from "../lib/contacts.js";
 import { expect, test } from "../lib/fixtures.js";
 import { line, send } from "../lib/flows.js";
 import type { Overlay } from "../lib/overlay.js";
-import { ECHO, FIELDS, INSTRUCTIONS, NAME, TITLE } from "../lib/sample-form.js";
+import { FIELDS, INSTRUCTIONS, NAME, TITLE, makeForm } from "../lib/sample-form.js";
 import { Source } from "../lib/source.js";
 
 const MEBIBYTE = "a".repeat(1024 * 1024);
-
-const makeForm = (admin: Api): Promise<string> =>
-  admin.makeAction({
-    name: NAME,
-    order: -1,
-    flow: line(send(ECHO)),
-    form: { title: TITLE, instructions: INSTRUCTIONS, fields: FIELDS },
-  });
 
 async function openSample(page: Page, overlay: Overlay, admin: Api): Promise<void> {
   await makeForm(admin);

@@ -3,16 +3,11 @@
 import { expect, test } from "../lib/fixtures.js";
 import { line, send } from "../lib/flows.js";
 import { Keyboard } from "../lib/keyboard.js";
-import { ECHO, FIELDS, INSTRUCTIONS, NAME, TITLE } from "../lib/sample-form.js";
+import { FIELDS, NAME, TITLE, makeForm } from "../lib/sample-form.js";
 
 test("sign in, palette, form, errors, submit, data", async ({ page, overlay, admin }) => {
   await admin.panels("actions", "data");
-  await admin.makeAction({
-    name: NAME,
-    order: -1,
-    flow: line(send(ECHO)),
-    form: { title: TITLE, instructions: INSTRUCTIONS, fields: FIELDS },
-  });
+  await makeForm(admin);
   const keyboard = new Keyboard(page);
   await page.goto("/");
   // The page may put the focus there by itself; where it does not, Tab has to lead there from the top.

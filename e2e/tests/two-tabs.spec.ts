@@ -1,17 +1,24 @@
+import type { BrowserContext } from "@playwright/test";
 import { Crm } from "../lib/crm.js";
 import { expect, test } from "../lib/fixtures.js";
 import { delay, line, screenPop, send } from "../lib/flows.js";
 import { Overlay } from "../lib/overlay.js";
 
+/** Another tab of the agent's, which shows the Data panel. */
+async function secondTab(context: BrowserContext): Promise<Overlay> {
+  const page = await context.newPage();
+  const overlay = new Overlay(page);
+  await page.goto("/");
+  await overlay.enter();
+  await overlay.open("Data");
+  return overlay;
+}
+
 test("both tabs show what an action sends, and it runs once", async ({ page, context, overlay, admin }) => {
   await admin.makeAction({ name: "Say", flow: line(send({ Said: "once" })) });
   await page.goto("/");
   await overlay.signIn();
-  const second = await context.newPage();
-  const other = new Overlay(second);
-  await second.goto("/");
-  await other.enter();
-  await other.open("Data");
+  const other = await secondTab(context);
 
   await overlay.execute("Say").click();
   await overlay.open("Data");
@@ -104,11 +111,7 @@ test("closing the tab that pressed loses no data item", async ({ page, context, 
   await admin.makeAction({ name: "Later", flow: line(send({ One: "1" }), delay(800), send({ Two: "2" })) });
   await page.goto("/");
   await overlay.signIn();
-  const second = await context.newPage();
-  const other = new Overlay(second);
-  await second.goto("/");
-  await other.enter();
-  await other.open("Data");
+  const other = await secondTab(context);
   await overlay.execute("Later").click();
   await expect(other.value("One")).toHaveText("1");
   await page.close();

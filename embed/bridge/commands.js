@@ -6,6 +6,12 @@ import { BRIDGE_VERSION, MESSAGE_LIMIT, isMap, plainCopy } from "./envelope.js";
 const REMEMBERED = 256;
 const IN_FLIGHT_LIMIT = 32;
 const MESSAGE_TEXT_LIMIT = 500;
+// For an overlay that names no deadline: shorter than the 15 s a run waits unless it was told otherwise.
+const DEADLINE_MS = 12_000;
+// The answer has to be there before the overlay gives up, so that a page that hangs is named as the reason.
+const AHEAD_MS = 250;
+// The longest a timer runs; it fires at once when asked for more.
+const TIMER_LIMIT = 2 ** 31 - 1;
 
 /**
  * @typedef {object} Reply
@@ -31,7 +37,7 @@ export class CommandError extends Error {
  * @param {object} options
  * @param {(name: string) => boolean} options.offers whether the host can perform the command now
  * @param {(name: string, args: Record<string, any>, about: import("../ccp-overlay.d.ts").CommandAbout) => unknown} options.perform
- * @param {number} options.deadlineMs
+ * @param {number} [options.deadlineMs] what the page allows at most, however long the overlay waits
  */
 export function commandRunner({ offers, perform, deadlineMs }) {
   /** @type {Map<string, Promise<Reply>>} */
@@ -41,10 +47,11 @@ export function commandRunner({ offers, perform, deadlineMs }) {
   /**
    * @param {string} name
    * @param {unknown} body
-   * @param {Record<string, any>} [about]
+   * @param {Record<string, any> | undefined} about
+   * @param {number} time milliseconds it may take
    * @returns {Promise<Reply>}
    */
-  const start = async (name, body, about) => {
+  const start = async (name, body, about, time) => {
     if (!offers(name)) return failed("capability_missing", `This page does not offer ${name}.`);
     if (body !== null && !isMap(body)) return failed("bad_request", "Arguments must be an object.");
     if (inFlight >= IN_FLIGHT_LIMIT) return failed("busy", "Too many commands at once.");
@@ -53,7 +60,7 @@ export function commandRunner({ offers, perform, deadlineMs }) {
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     let timer;
     const late = new Promise((resolve) => {
-      timer = setTimeout(() => resolve(failed("deadline_passed", "The page did not answer in time.")), deadlineMs);
+      timer = setTimeout(() => resolve(failed("deadline_passed", "The page did not answer in time.")), time);
     });
     try {
       const done = Promise.resolve(perform(name, body ?? {}, { ...about, signal: abort.signal })).then(succeeded);
@@ -74,11 +81,11 @@ export function commandRunner({ offers, perform, deadlineMs }) {
      * @param {import("./envelope.js").Envelope} request
      * @param {(message: import("./envelope.js").Envelope) => void} answer
      */
-    async take({ id, name, body, about }, answer) {
+    async take({ id, name, body, about, deadlineMs: waits }, answer) {
       const memory = known;
       let reply = memory.get(id);
       if (reply === undefined) {
-        reply = start(name, body, about);
+        reply = start(name, body, about, timeOf(waits, deadlineMs));
         memory.set(id, reply);
         if (memory.size > REMEMBERED) memory.delete(/** @type {string} */ (memory.keys().next().value));
       }
@@ -89,6 +96,16 @@ export function commandRunner({ offers, perform, deadlineMs }) {
       known = new Map();
     },
   };
+}
+
+/**
+ * How long a command may take: as long as the overlay waits, but for the answer's way back, and as the page allows.
+ * @param {number | undefined} waits
+ * @param {number | undefined} allowed
+ */
+function timeOf(waits, allowed) {
+  const time = waits === undefined ? DEADLINE_MS : Math.max(waits - AHEAD_MS, waits / 2);
+  return Math.min(time, allowed ?? Infinity, TIMER_LIMIT);
 }
 
 /** @param {unknown} results @returns {Reply} */

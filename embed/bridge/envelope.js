@@ -23,6 +23,7 @@ const KINDS = new Set(["request", "response", "event"]);
  * @property {string} name
  * @property {any} body
  * @property {Record<string, any>} [about] of a command: what the run that asks is about
+ * @property {number} [deadlineMs] of a request: after so many milliseconds nobody waits for the response any more
  */
 
 /**
@@ -79,5 +80,6 @@ export function readEnvelope(data) {
     name: message.name,
     body: body.value,
     ...(about.ok && { about: about.value }),
+    ...(Number.isFinite(message.deadlineMs) && message.deadlineMs > 0 && { deadlineMs: message.deadlineMs }),
   };
 }

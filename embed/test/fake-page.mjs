@@ -96,8 +96,9 @@ export function takeUp(hello, nonce) {
     got,
     next,
     send,
-    request(id, name, body = {}, about = undefined) {
-      send({ v: 1, id, type: "request", name, body, ...(about !== undefined && { about }) });
+    request(id, name, body = {}, about = undefined, deadlineMs = undefined) {
+      const beside = { ...(about !== undefined && { about }), ...(deadlineMs !== undefined && { deadlineMs }) };
+      send({ v: 1, id, type: "request", name, body, ...beside });
       return next((message) => message.type === "response" && message.id === id).then((message) => message.body);
     },
     event: (name) => next((message) => message.type === "event" && message.name === name).then((message) => message.body),

@@ -53,24 +53,40 @@ describe("commands", () => {
     assert.equal((await side.request("3", "odd")).exception.code, "host_error");
   });
 
-  it("that hang are answered deadline_passed, and told to stop", async () => {
-    mock.timers.enable({ apis: ["setTimeout"] });
-    try {
-      let started;
-      const running = new Promise((resolve) => (started = resolve));
-      const { side } = await open(
-        { commands: { hang: (_args, { signal }) => (started(signal), new Promise(() => {})) } },
-        { deadlineMs: 5000 },
-      );
-      const reply = side.request("1", "hang");
-      const signal = await running;
-      mock.timers.tick(5000);
-      assert.equal((await reply).exception.code, "deadline_passed");
-      assert.equal(signal.aborted, true);
-    } finally {
-      mock.timers.reset();
-    }
-  });
+  for (const { allowed, waits, ends } of [
+    { ends: 12_000 },
+    { allowed: 5000, ends: 5000 },
+    { waits: 3000, ends: 2750 },
+    { waits: 60_000, ends: 59_750 },
+    { waits: 200, ends: 100 },
+    { allowed: 5000, waits: 60_000, ends: 5000 },
+    { allowed: 5000, waits: 3000, ends: 2750 },
+    { waits: Number.MAX_SAFE_INTEGER, ends: 2 ** 31 - 1 },
+    { waits: -1, ends: 12_000 },
+    { waits: "3000", ends: 12_000 },
+  ]) {
+    const about = [waits !== undefined && `the overlay waits ${waits}`, allowed !== undefined && `the page allows ${allowed}`];
+    it(`that hang are answered deadline_passed, and told to stop: ${about.filter(Boolean).join(", ") || "by default"}`, async () => {
+      mock.timers.enable({ apis: ["setTimeout"] });
+      try {
+        let started;
+        const running = new Promise((resolve) => (started = resolve));
+        const { side } = await open(
+          { commands: { hang: (_args, { signal }) => (started(signal), new Promise(() => {})) } },
+          { ...(allowed !== undefined && { deadlineMs: allowed }) },
+        );
+        const reply = side.request("1", "hang", {}, undefined, waits);
+        const signal = await running;
+        mock.timers.tick(ends - 1);
+        assert.equal(signal.aborted, false);
+        mock.timers.tick(1);
+        assert.equal((await reply).exception.code, "deadline_passed");
+        assert.equal(signal.aborted, true);
+      } finally {
+        mock.timers.reset();
+      }
+    });
+  }
 
   it("with results that are not JSON are answered bad_result", async () => {
     const cycle = {};

@@ -22,7 +22,7 @@ const SEARCH: &str = "sfScreenpopSearch";
 /// The command that dials.
 pub const DIAL: &str = "agentDialNumber";
 /// How long the page may take, milliseconds.
-const DEADLINE: f64 = 15_000.0;
+const DEADLINE: u64 = 15_000;
 
 /// Opens who calls: the customer if that is one, a search if it may be several, a new record if it is nobody known.
 pub fn open_caller(overlay: Overlay, call: &Call) {

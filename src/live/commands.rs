@@ -26,15 +26,13 @@ pub(super) fn take(overlay: Overlay, inner: &'static Inner, command: Command) {
 }
 
 async fn ask_host(overlay: Overlay, command: Command) {
-    #[allow(clippy::cast_precision_loss, reason = "deadlines are seconds long")]
-    let deadline = command.deadline_ms as f64;
     let reply = overlay
         .bridge
         .request(
             &command.name,
             Value::Object(command.args),
             command.about,
-            deadline,
+            command.deadline_ms,
         )
         .await;
     overlay.live.answer(CommandResult {

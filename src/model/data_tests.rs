@@ -115,6 +115,18 @@ fn what_was_cleared_stays_away_until_it_is_sent_again() {
 }
 
 #[test]
+fn an_update_may_give_an_item_to_a_contact() {
+    let mut log = log_of(&[(1, None), (2, None)]);
+    let (mut update, item) = entry(3, Some(1));
+    let contact = ContactId::from("c1");
+    update.contact_id = Some(contact.clone());
+    log.insert(&update, item);
+    assert_eq!(shown(&log), vec![(2, 2)]);
+    let theirs: Vec<_> = log.of(Some(&contact), 0).map(|row| row.seq).collect();
+    assert_eq!(theirs, vec![3]);
+}
+
+#[test]
 fn nothing_of_one_contact_shows_under_another() {
     let mut log = log_of(&[(1, None)]);
     let (mut theirs, item) = entry(2, None);

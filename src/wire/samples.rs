@@ -37,7 +37,7 @@ pub(super) fn contact() -> Value {
     json!({
         "id": "c", "channel": "queueCallback", "direction": "out", "state": "pending", "from": "1", "to": "2",
         "phone": "3", "customerName": "n", "queue": "q", "agent": "a", "attributes": {"k": {"deep": [1]}},
-        "externalId": "e", "record": {"recordId": "r", "objectType": "t"}, "startedAt": AT, "connectedAt": AT, "endedAt": AT,
+        "externalId": "e", "record": {"recordId": "r", "objectType": "t", "runId": "u"}, "startedAt": AT, "connectedAt": AT, "endedAt": AT,
     })
 }
 

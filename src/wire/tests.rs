@@ -321,7 +321,9 @@ fn what_is_sent_is_written_as_the_protocol_says() {
         let envelope = json!({"v": 1, "id": "i", "type": kind, "name": "n", "body": [1]});
         writes::<Envelope>(&[serde_json::from_value(envelope).unwrap()]);
     }
-    let about = json!({"v": 1, "id": "i", "type": "request", "name": "n", "body": {}, "about": {"contactId": "c"}});
+    let about = json!({
+        "v": 1, "id": "i", "type": "request", "name": "n", "body": {}, "about": {"contactId": "c"}, "deadlineMs": 5000
+    });
     writes::<Envelope>(&[serde_json::from_value(about).unwrap()]);
     writes::<FromOverlay>(&[
         FromOverlay::Hello {

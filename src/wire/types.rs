@@ -88,7 +88,7 @@ structs! {
     Choice { value: field "value", label: field "label" }
     FlowOptions { flow_id: field "flowId" }
     RunStarted { run_id: field "runId" }
-    RecordRef { record_id: field "recordId", object_type: maybe "objectType" }
+    RecordRef { record_id: field "recordId", object_type: maybe "objectType", run_id: maybe "runId" }
     Contact {
         id: field "id", channel: field "channel", direction: field "direction", state: field "state",
         from: maybe "from", to: maybe "to", phone: maybe "phone", customer_name: maybe "customerName",
@@ -128,7 +128,10 @@ structs! {
         errors: absent "errors",
     }
     FieldError { pointer: field "pointer", detail: field "detail" }
-    Envelope { v: field "v", id: field "id", kind: field "type", name: field "name", body: absent "body", about: maybe "about" }
+    Envelope {
+        v: field "v", id: field "id", kind: field "type", name: field "name", body: absent "body", about: maybe "about",
+        deadline_ms: maybe "deadlineMs",
+    }
     Reply { success: field "success", results: maybe "results", exception: maybe "exception" }
     CommandException { code: field "code", message: absent "message" }
     HostEvent {

@@ -111,6 +111,7 @@ impl Write for Envelope {
             ("name", Some(text(&self.name))),
             ("body", Some(self.body.clone())),
             ("about", self.about.clone()),
+            ("deadlineMs", self.deadline_ms.map(number)),
         ])
     }
 }

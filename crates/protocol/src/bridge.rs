@@ -67,6 +67,9 @@ wire! {
         /// With a request that is a command: what the run is about, a [`crate::live::CommandAbout`].
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub about: Option<Value>,
+        /// With a request: milliseconds from its receipt after which nobody waits for the response any more.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub deadline_ms: Option<u64>,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::{AgentId, ContactId, Timestamp};
+use crate::{AgentId, ContactId, RunId, Timestamp};
 
 wire! {
     /// How customer and agent talk.
@@ -55,6 +55,10 @@ wire! {
         /// Its type as the CRM calls it, where it is known.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub object_type: Option<String>,
+        /// Of a number that was clicked: the run of the click, which belonged to no contact. What it sends belongs to the
+        /// contact that has this.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub run_id: Option<RunId>,
     }
 }
 

@@ -1,5 +1,6 @@
 //! The interactions in progress: what softphones and other systems report of them, their attributes, their events.
 
+pub mod attributes;
 mod customer;
 pub mod events;
 pub mod http;
@@ -28,8 +29,6 @@ pub use wire::{agent_scope, contact_scope, to_wire};
 use self::customer::Customer;
 use crate::{App, clock::millis, problem::ApiError};
 
-/// The most bytes of a contact's attributes, as JSON.
-pub const MAX_ATTRIBUTES: usize = 64 * 1024;
 /// The most characters of a number, a queue's name or another system's id.
 const MAX_TEXT: usize = 250;
 
@@ -111,7 +110,7 @@ pub(crate) async fn insert_of(
         new.external_id.as_ref(),
         new.record.as_ref(),
     )?;
-    check_attributes(&new.attributes)?;
+    attributes::check(&new.attributes)?;
     refresh_home(app).await?;
     let (from, to) = (given(new.from), given(new.to));
     let told = (from.as_deref(), to.as_deref());
@@ -168,6 +167,10 @@ fn check_texts(
         ("/externalId", external_id),
         ("/record/recordId", record.map(|record| &record.record_id)),
         ("/record/objectType", object_type),
+        (
+            "/record/runId",
+            record.and_then(|record| Some(&record.run_id.as_ref()?.0)),
+        ),
     ] {
         if text.is_some_and(|text| text.chars().count() > MAX_TEXT) {
             return Err(ApiError::at(
@@ -188,42 +191,13 @@ pub async fn merge_attributes(
     contact: &ContactRecord,
     patch: &Map<String, Value>,
 ) -> Result<ContactRecord, ApiError> {
-    let mut merged = contact.attributes.clone();
-    for (key, value) in patch {
-        merged.insert(key.clone(), value.clone());
-    }
-    merged.retain(|_, value| !value.is_null());
-    check_attributes(&merged)?;
+    attributes::merged(contact.attributes.clone(), patch)?;
     let (contact, heads) = app
         .store
         .merge_attributes(&contact.id, patch, app.clock.now())
         .await?;
     app.bus.wake(&heads);
     Ok(contact)
-}
-
-fn check_attributes(attributes: &Map<String, Value>) -> Result<(), ApiError> {
-    if let Some(key) = attributes
-        .keys()
-        .find(|key| key.is_empty() || key.len() > MAX_TEXT)
-    {
-        let pointer = format!("/attributes/{}", crate::extract::escaped(key));
-        return Err(ApiError::at(
-            pointer,
-            format!("A key has 1 to {MAX_TEXT} bytes."),
-        ));
-    }
-    let bytes: usize = attributes
-        .iter()
-        .map(|(key, value)| key.len() + value.to_string().len())
-        .sum();
-    if bytes > MAX_ATTRIBUTES {
-        return Err(ApiError::at(
-            "/attributes",
-            format!("At most {MAX_ATTRIBUTES} bytes in all."),
-        ));
-    }
-    Ok(())
 }
 
 /// The feed entry that shows a contact as it is; none while nobody owns it.

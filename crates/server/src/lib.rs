@@ -16,6 +16,7 @@ pub mod extract;
 pub mod flows;
 pub mod identity;
 pub mod live;
+pub mod media_type;
 pub mod outbound;
 pub mod overlay;
 pub mod paging;

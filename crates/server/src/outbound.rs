@@ -73,6 +73,13 @@ pub struct Sizes {
     pub each: usize,
 }
 
+impl Sizes {
+    /// How many of all may be further ones to destinations that have one: half, the others are kept for firsts.
+    pub fn further(self) -> usize {
+        self.all / 2
+    }
+}
+
 /// Secrets by name: those that one request names.
 pub type Secrets = BTreeMap<String, Secret>;
 

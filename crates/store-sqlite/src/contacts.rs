@@ -1,6 +1,7 @@
 //! Contacts, and the events that move them.
 
 mod attributes;
+mod claim;
 mod row;
 
 use async_trait::async_trait;
@@ -15,6 +16,7 @@ use rusqlite::{Connection, params};
 use serde_json::{Map, Value};
 
 pub(crate) use self::attributes::merge;
+use self::claim::claim;
 use crate::{
     SqliteStore,
     failure::Step,
@@ -38,8 +40,9 @@ impl Contacts for SqliteStore {
                 return Ok((known, Vec::new()));
             }
             row::insert(connection, &contact)?;
-            let heads = append_all(connection, &entries, contact.started_at)?;
-            Ok((contact, heads))
+            let mut heads = Heads(append_all(connection, &entries, contact.started_at)?);
+            claim(connection, &contact, &mut heads)?;
+            Ok((contact, heads.0))
         })
         .await
     }
@@ -114,6 +117,9 @@ fn take(connection: &Connection, event: &EventCommit) -> Step<EventOutcome> {
     let mut heads = Heads::default();
     for entry in &event.entries {
         heads.grew(append(connection, entry, event.at)?);
+    }
+    if let Some((contact, _)) = &event.contact {
+        claim(connection, contact, &mut heads)?;
     }
     for run in &event.runs {
         if let RunOutcome::Written { heads: grown, .. } = commit(connection, run)? {

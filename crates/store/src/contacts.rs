@@ -123,6 +123,10 @@ pub trait Contacts {
     /// Writes a new contact with its feed entries. With an `external_id` that is there already nothing
     /// is written and the contact that is there is given back. The entries are written at its `started_at`.
     ///
+    /// A contact with an owner whose record names a run of theirs takes that run, if an event started it and it has no contact:
+    /// the run has this one from then on, and what it sent before is sent anew as the contact's, at its own time and in the
+    /// place of the old. So it is where [`take_event`](Self::take_event) changes the contact.
+    ///
     /// # Errors
     /// `Taken` (`id`).
     async fn insert_contact(

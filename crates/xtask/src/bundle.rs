@@ -1,5 +1,6 @@
 //! The overlay's release bundle in `dist/`, and the server binary with it inside.
 
+mod hashes;
 mod inputs;
 mod names;
 mod sizes;
@@ -48,6 +49,7 @@ fn build(project: &Project) -> Result<()> {
     styles::join(&project.dist())?;
     minify(project)?;
     names::shorten(&project.dist())?;
+    hashes::renew(&project.dist())?;
     process::run(
         process::command(project, "node")
             .args(["--input-type=module", "--eval", COMPRESS])

@@ -2,6 +2,7 @@
 
 mod advisories;
 mod dependencies;
+mod map;
 mod scripts;
 
 use std::process::ExitCode;
@@ -28,12 +29,13 @@ enum Verdict {
 
 type Check = fn(&Project) -> Result<Verdict>;
 
-const CHECKS: [(&str, Check); 10] = [
+const CHECKS: [(&str, Check); 11] = [
     ("format", format),
     ("clippy, on the machine", clippy_native),
     ("clippy, for the browser", clippy_wasm),
     ("documentation", documentation),
     ("pages made of code", pages),
+    ("the map of the code", map::check),
     ("licences, sources, bans", deny),
     ("advisories", advisories::check),
     ("nothing heavy in the browser", dependencies::check),

@@ -18,14 +18,18 @@ impl Fingerprint {
         self
     }
 
+    /// Adds bytes.
+    pub fn bytes(&mut self, bytes: &[u8]) -> &mut Self {
+        bytes.hash(&mut self.0);
+        self
+    }
+
     /// Adds the contents of a file, or of every file under a folder; what is not there counts as such.
     pub fn path(&mut self, base: &Path, path: &Path) -> Result<&mut Self> {
         for file in files_under(path)? {
             let name = file.strip_prefix(base).unwrap_or(&file);
             self.word(&name.to_string_lossy());
-            fs::read(&file)
-                .map_err(Error::io("read", &file))?
-                .hash(&mut self.0);
+            self.bytes(&fs::read(&file).map_err(Error::io("read", &file))?);
         }
         Ok(self)
     }

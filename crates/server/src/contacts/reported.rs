@@ -6,7 +6,7 @@ use ccp_protocol::{
 };
 use ccp_store::contacts::ContactRecord;
 
-use super::{MAX_TEXT, check_attributes, check_texts, customer::Customer, given, insert};
+use super::{MAX_TEXT, attributes, check_texts, customer::Customer, given, insert};
 use crate::{App, problem::ApiError};
 
 /// What a softphone may tell of a contact that is nobody's yet.
@@ -69,7 +69,8 @@ fn check(facts: &ContactFacts) -> Result<(), ApiError> {
         Some(&facts.external_id),
         facts.record.as_ref(),
     )?;
-    check_attributes(&facts.attributes)
+    attributes::check(&facts.attributes)?;
+    Ok(())
 }
 
 /// The contact with the facts taken over; what was not given stays.
@@ -87,11 +88,7 @@ pub(super) async fn updated(
     next.to = given(facts.to.clone()).or(next.to);
     next.queue = given(facts.queue.clone()).or(next.queue);
     next.record = facts.record.clone().or(next.record);
-    for (key, value) in &facts.attributes {
-        next.attributes.insert(key.clone(), value.clone());
-    }
-    next.attributes.retain(|_, value| !value.is_null());
-    check_attributes(&next.attributes)?;
+    next.attributes = attributes::merged(next.attributes, &facts.attributes)?;
     let moved = |one: &ContactRecord| (one.direction, one.from.clone(), one.to.clone());
     if moved(&next) != moved(contact) {
         let told = (next.from.as_deref(), next.to.as_deref());

@@ -46,8 +46,12 @@ pub(super) fn check(fields: &Map<String, Value>) -> Result<()> {
             Value::String(text) if text.chars().count() > most => {
                 return bad(name, format!("At most {most} characters."));
             }
-            Value::Array(_) | Value::Object(_) if value.to_string().len() > LONG => {
-                return bad(name, format!("At most {LONG} bytes."));
+            Value::Array(_) | Value::Object(_) => {
+                return bad(
+                    name,
+                    "A field holds a text, a number, true, false or null, and no list or map."
+                        .to_owned(),
+                );
             }
             _ => {}
         }
@@ -240,22 +244,24 @@ mod tests {
     }
 
     #[test]
-    fn what_is_ours_or_too_long_or_oddly_named_is_refused() {
+    fn what_is_ours_or_too_long_or_oddly_named_or_no_single_value_is_refused() {
         for (fields, at) in [
             (json!({"Id": "x"}), "Id"),
             (json!({"a b": 1}), "a b"),
             (json!({"Subject": "x".repeat(256)}), "Subject"),
             (json!({"Description": "x".repeat(32_001)}), "Description"),
+            (json!({"Subject": "x", "Phone": {}}), "Phone"),
+            (json!({"Custom__c": []}), "Custom__c"),
+            (json!({"Custom__c": ["x"]}), "Custom__c"),
         ] {
             let Err(CrmError::BadField { field, .. }) = check(&map(&fields)) else {
                 panic!("{at} was taken")
             };
             assert_eq!(field, at);
         }
-        assert_eq!(
-            check(&map(&json!({"Custom__c": [1], "Subject": "ü".repeat(255)}))),
-            Ok(())
-        );
+        let single =
+            json!({"Custom__c": 1.5, "DoNotCall": true, "Email": null, "Subject": "ü".repeat(255)});
+        assert_eq!(check(&map(&single)), Ok(()));
     }
 
     #[test]

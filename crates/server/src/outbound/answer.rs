@@ -4,6 +4,7 @@ use reqwest::{Response, header::HeaderMap};
 use serde_json::{Map, Value, json};
 
 use super::Failure;
+use crate::media_type;
 
 /// Headers that a flow may see; cookies and what else a server says to its own clients are none of them.
 const SHOWN: [&str; 18] = [
@@ -66,16 +67,7 @@ fn shown(headers: &HeaderMap) -> Map<String, Value> {
 }
 
 fn is_json(headers: &HeaderMap) -> bool {
-    let kind = headers
-        .get("content-type")
-        .and_then(|kind| kind.to_str().ok())
-        .unwrap_or_default();
-    let essence = kind
-        .split(';')
-        .next()
-        .unwrap_or_default()
-        .trim()
-        .to_ascii_lowercase();
+    let essence = media_type::of(headers);
     essence.ends_with("/json") || essence.ends_with("+json")
 }
 

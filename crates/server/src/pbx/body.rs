@@ -53,13 +53,7 @@ enum Format {
 impl Format {
     /// What neither says JSON nor multipart is taken as a form: some systems send no content type, or a wrong one.
     fn of(content_type: Option<&str>) -> Self {
-        let kind = content_type.unwrap_or_default();
-        let essence = kind
-            .split(';')
-            .next()
-            .unwrap_or_default()
-            .trim()
-            .to_ascii_lowercase();
+        let essence = crate::media_type::essence(content_type.unwrap_or_default());
         if essence == "application/json" || essence == "text/json" || essence.ends_with("+json") {
             Self::Json
         } else if essence == "multipart/form-data" {

@@ -28,9 +28,10 @@ pub struct Outbound {
     pub timeout_ms: u64,
     /// The most bytes of an answer. It has to fit into what a run may hold, too.
     pub answer_bytes: usize,
-    /// Requests under way at once.
+    /// Requests under way at once. Half of them are kept for those that are the only one to their destination, so that a few
+    /// destinations that hang hold nobody else up.
     pub at_once: usize,
-    /// So many of them to one scheme, host and port: fewer than all, so that one that hangs holds nobody else up.
+    /// So many of them to one scheme, host and port: at most one and half of all, and fewer than all.
     pub at_once_per_destination: usize,
     /// Requests a minute to one scheme, host and port.
     pub per_minute: u32,
@@ -53,6 +54,13 @@ impl Default for Outbound {
 }
 
 impl Outbound {
+    fn sizes(&self) -> Sizes {
+        Sizes {
+            all: self.at_once,
+            each: self.at_once_per_destination,
+        }
+    }
+
     fn check(&mut self) -> Result<(), ApiError> {
         if self.destinations.len() > MOST {
             return Err(ApiError::at("/destinations", format!("At most {MOST}.")));
@@ -75,10 +83,11 @@ impl Outbound {
         {
             return Err(ApiError::at(*pointer, format!("1 to {most}.")));
         }
-        if !(1..self.at_once).contains(&self.at_once_per_destination) {
+        let sizes = self.sizes();
+        if !(1..sizes.all.min(sizes.further() + 2)).contains(&sizes.each) {
             return Err(ApiError::at(
                 "/atOncePerDestination",
-                "At least 1, and fewer than atOnce.",
+                "At least 1, fewer than atOnce, and no more than half of it and one.",
             ));
         }
         Ok(())
@@ -89,13 +98,10 @@ impl Outbound {
 pub async fn read(app: &App) -> Result<Rules, ApiError> {
     let set = versioned::read(app, NAME, Outbound::default).await?.value;
     Ok(Rules {
+        places: set.sizes(),
         destinations: set.destinations,
         timeout: Duration::from_millis(set.timeout_ms),
         answer_bytes: set.answer_bytes,
-        places: Sizes {
-            all: set.at_once,
-            each: set.at_once_per_destination,
-        },
         per_minute: set.per_minute,
         per_run: set.per_run,
     })

@@ -277,6 +277,23 @@ impl Server {
     /// A stored and published flow of source CTI Action; gives its id.
     pub async fn action_flow(&self, admin: &str, name: &str, blocks: Value) -> String {
         let flow = json!({ "name": name, "source": "ctiAction", "flow": { "actions": blocks } });
+        self.published(admin, flow).await
+    }
+
+    /// A stored and published flow of an event, named as the event; gives its id.
+    pub async fn event_flow(
+        &self,
+        admin: &str,
+        source: &str,
+        event: &str,
+        blocks: Value,
+    ) -> String {
+        let flow = json!({ "name": event, "source": source, "event": event, "flow": { "actions": blocks } });
+        self.published(admin, flow).await
+    }
+
+    /// Stores a flow and publishes it; gives its id.
+    pub async fn published(&self, admin: &str, flow: Value) -> String {
         let id = self.post("/api/v1/flows", admin, flow).await.expect(201)["id"]
             .as_str()
             .unwrap()

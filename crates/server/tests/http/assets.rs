@@ -1,5 +1,11 @@
 //! Pages and files: who may frame them, what they may load, how they are cached.
 
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+};
+
 use reqwest::Method;
 use serde_json::json;
 
@@ -114,4 +120,37 @@ async fn the_description_of_the_api_is_a_page_without_scripts() {
         policy.starts_with("default-src 'none'; style-src 'sha256-"),
         "{policy}"
     );
+}
+
+/// Every Rust file at or under a path.
+fn sources(path: &Path, found: &mut Vec<PathBuf>) {
+    if path.is_dir() {
+        for entry in fs::read_dir(path).unwrap() {
+            sources(&entry.unwrap().path(), found);
+        }
+    } else if path.extension().is_some_and(|ending| ending == "rs") {
+        found.push(path.to_owned());
+    }
+}
+
+#[test]
+fn cargo_watches_the_folders_that_are_embedded_and_no_others() {
+    let own = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut files = Vec::new();
+    sources(&own.join("src"), &mut files);
+    let texts = files.iter().map(|file| fs::read_to_string(file).unwrap());
+    let embedded: BTreeSet<String> = texts
+        .flat_map(|text| {
+            let folders = text.split("#[folder = \"").skip(1);
+            let named = folders.filter_map(|rest| rest.split('"').next().map(str::to_owned));
+            named.collect::<Vec<_>>()
+        })
+        .collect();
+    let build = fs::read_to_string(own.join("build.rs")).unwrap();
+    let watched: BTreeSet<String> = build
+        .split('"')
+        .filter(|text| text.starts_with("../"))
+        .map(str::to_owned)
+        .collect();
+    assert_eq!(watched, embedded);
 }

@@ -131,7 +131,11 @@ async fn settings_that_would_break_something_are_refused() {
         (json!({ "perMinute": 0 }), "/perMinute"),
         (json!({ "perRun": 0 }), "/perRun"),
         (
-            json!({ "atOnce": 5, "atOncePerDestination": 5 }),
+            json!({ "atOnce": 2, "atOncePerDestination": 2 }),
+            "/atOncePerDestination",
+        ),
+        (
+            json!({ "atOnce": 20, "atOncePerDestination": 12 }),
             "/atOncePerDestination",
         ),
     ] {

@@ -5,38 +5,10 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use crate::{
-    common::{Server, unique},
+    common::{Reply, unique},
+    desk::Desk,
     overlay::{assert_gapless, feed, hello, open},
 };
-
-struct Desk {
-    server: Server,
-    admin: String,
-    anna_id: String,
-    anna: String,
-    ben: String,
-    key: String,
-}
-
-async fn desk() -> Desk {
-    let server = Server::start().await;
-    let admin = server.admin().await;
-    let (anna_id, anna) = server.agent(&admin, "anna").await;
-    let (_, ben) = server.agent(&admin, "ben").await;
-    let key = server
-        .post("/api/v1/api-keys", &admin, json!({ "name": "pbx" }))
-        .await
-        .expect(201);
-    let key = key["secret"].as_str().unwrap().to_owned();
-    Desk {
-        server,
-        admin,
-        anna_id,
-        anna,
-        ben,
-        key,
-    }
-}
 
 impl Desk {
     /// A published flow of a voice event that sends the event and the payload.
@@ -48,25 +20,10 @@ impl Desk {
               "ports": {} },
         ]);
         let flow = json!({ "name": name, "source": "voiceContact", "event": event, "flow": { "actions": blocks } });
-        let flow = self
-            .server
-            .post("/api/v1/flows", &self.admin, flow)
-            .await
-            .expect(201)["id"]
-            .as_str()
-            .unwrap()
-            .to_owned();
-        self.server
-            .post(
-                &format!("/api/v1/flows/{flow}/publish"),
-                &self.admin,
-                json!({}),
-            )
-            .await
-            .expect(200);
+        self.server.published(&self.admin, flow).await;
     }
 
-    async fn call(&self, token: &str, extra: Value) -> Value {
+    async fn call_by(&self, token: &str, extra: Value) -> Value {
         let mut new = json!({ "channel": "voice", "direction": "in", "from": "(206) 555-0100", "to": "+12065550111" });
         new.as_object_mut()
             .unwrap()
@@ -77,13 +34,7 @@ impl Desk {
             .expect(201)
     }
 
-    async fn event(
-        &self,
-        token: &str,
-        contact: &Value,
-        event: &str,
-        id: &str,
-    ) -> crate::common::Reply {
+    async fn event_by(&self, token: &str, contact: &Value, event: &str, id: &str) -> Reply {
         let at = format!(
             "/api/v1/contacts/{}/events",
             contact["id"].as_str().unwrap()
@@ -100,7 +51,7 @@ impl Desk {
 
 #[tokio::test]
 async fn a_call_is_shown_to_its_owner_from_ringing_to_its_end_and_starts_their_flows() {
-    let desk = desk().await;
+    let desk = Desk::open().await;
     desk.flow("On connected", "onConnected").await;
     desk.flow("On ended", "onEnded").await;
     desk.server
@@ -113,7 +64,7 @@ async fn a_call_is_shown_to_its_owner_from_ringing_to_its_end_and_starts_their_f
         .expect(201);
     let (mut tab, _) = open(&desk.server, &desk.anna, hello("one", None, &[])).await;
     let call = desk
-        .call(
+        .call_by(
             &desk.key,
             json!({ "agent": "anna", "queue": "Sales", "externalId": "x-1" }),
         )
@@ -142,20 +93,26 @@ async fn a_call_is_shown_to_its_owner_from_ringing_to_its_end_and_starts_their_f
     .enumerate()
     {
         let id = format!("e{number}");
-        let taken = desk.event(&desk.key, &call, event, &id).await.expect(202);
+        let taken = desk
+            .event_by(&desk.key, &call, event, &id)
+            .await
+            .expect(202);
         assert_eq!(
             (&taken["contact"]["state"], &taken["repeated"]),
             (&json!(state), &json!(false)),
             "{event}"
         );
-        let again = desk.event(&desk.key, &call, event, &id).await.expect(200);
+        let again = desk
+            .event_by(&desk.key, &call, event, &id)
+            .await
+            .expect(200);
         assert_eq!(
             again,
             json!({ "contact": taken["contact"], "repeated": true }),
             "{event}"
         );
     }
-    desk.event(&desk.key, &call, "onRefresh", "e9")
+    desk.event_by(&desk.key, &call, "onRefresh", "e9")
         .await
         .problem(409);
     tab.entry("contactEnded").await;
@@ -213,10 +170,10 @@ async fn a_call_is_shown_to_its_owner_from_ringing_to_its_end_and_starts_their_f
 
 #[tokio::test]
 async fn an_event_told_many_times_at_once_starts_its_flow_once() {
-    let desk = desk().await;
+    let desk = Desk::open().await;
     desk.flow("Once", "onConnected").await;
-    let call = desk.call(&desk.anna, json!({})).await;
-    let tellings = (0..20).map(|_| desk.event(&desk.anna, &call, "onConnected", "the one"));
+    let call = desk.call_by(&desk.anna, json!({})).await;
+    let tellings = (0..20).map(|_| desk.event_by(&desk.anna, &call, "onConnected", "the one"));
     let statuses: Vec<u16> = futures_util::future::join_all(tellings)
         .await
         .iter()
@@ -242,15 +199,15 @@ async fn an_event_told_many_times_at_once_starts_its_flow_once() {
 
 #[tokio::test]
 async fn different_events_at_once_are_all_taken_and_numbers_stay_gapless() {
-    let desk = desk().await;
+    let desk = Desk::open().await;
     desk.flow("A", "onRefresh").await;
     desk.flow("B", "onRefresh").await;
-    let call = desk.call(&desk.anna, json!({})).await;
+    let call = desk.call_by(&desk.anna, json!({})).await;
     let ids: Vec<String> = (0..10).map(|_| unique("event")).collect();
     let mut tellings = Vec::new();
     for (number, id) in ids.iter().enumerate() {
         let event = ["onRefresh", "onPending", "onConnected"][number % 3];
-        tellings.push(desk.event(&desk.anna, &call, event, id));
+        tellings.push(desk.event_by(&desk.anna, &call, event, id));
     }
     for reply in futures_util::future::join_all(tellings).await {
         reply.expect(202);
@@ -281,8 +238,8 @@ async fn different_events_at_once_are_all_taken_and_numbers_stay_gapless() {
 
 #[tokio::test]
 async fn what_is_not_theirs_agents_neither_see_nor_touch() {
-    let desk = desk().await;
-    let (server, call) = (&desk.server, desk.call(&desk.anna, json!({})).await);
+    let desk = Desk::open().await;
+    let (server, call) = (&desk.server, desk.call_by(&desk.anna, json!({})).await);
     let at = format!("/api/v1/contacts/{}", call["id"].as_str().unwrap());
     let patch = json!({ "attributes": { "a": 1 } });
     let method = reqwest::Method::PATCH;
@@ -291,7 +248,7 @@ async fn what_is_not_theirs_agents_neither_see_nor_touch() {
         .call(method.clone(), &at, &desk.ben, Some(patch.clone()))
         .await
         .problem(404);
-    desk.event(&desk.ben, &call, "onConnected", "e")
+    desk.event_by(&desk.ben, &call, "onConnected", "e")
         .await
         .problem(404);
     server.get(&at, &desk.anna).await.expect(200);
@@ -343,9 +300,9 @@ async fn what_is_not_theirs_agents_neither_see_nor_touch() {
 
 #[tokio::test]
 async fn attributes_are_merged_null_removes_and_too_much_is_refused() {
-    let desk = desk().await;
+    let desk = Desk::open().await;
     let call = desk
-        .call(
+        .call_by(
             &desk.anna,
             json!({ "attributes": { "a": 1, "b": 2, "n": null } }),
         )
@@ -387,22 +344,22 @@ async fn attributes_are_merged_null_removes_and_too_much_is_refused() {
 
 #[tokio::test]
 async fn what_is_wrong_is_refused_at_its_field() {
-    let desk = desk().await;
-    let call = desk.call(&desk.anna, json!({})).await;
+    let desk = Desk::open().await;
+    let call = desk.call_by(&desk.anna, json!({})).await;
     assert_eq!(
-        desk.event(&desk.anna, &call, "onMessageSent", "e")
+        desk.event_by(&desk.anna, &call, "onMessageSent", "e")
             .await
             .problem(422),
         ["/event"]
     );
     assert_eq!(
-        desk.event(&desk.anna, &call, "dance", "e")
+        desk.event_by(&desk.anna, &call, "dance", "e")
             .await
             .problem(422),
         ["/event"]
     );
     assert_eq!(
-        desk.event(&desk.anna, &call, "onConnected", "")
+        desk.event_by(&desk.anna, &call, "onConnected", "")
             .await
             .problem(422),
         ["/eventId"]
@@ -439,13 +396,13 @@ async fn what_is_wrong_is_refused_at_its_field() {
 
 #[tokio::test]
 async fn numbers_are_read_in_the_country_that_is_set_and_a_withheld_one_is_nobodys() {
-    let desk = desk().await;
+    let desk = Desk::open().await;
     for number in ["", "anonymous", "restricted"] {
-        let call = desk.call(&desk.anna, json!({ "from": number })).await;
+        let call = desk.call_by(&desk.anna, json!({ "from": number })).await;
         assert_eq!(call["customerName"], Value::Null, "{number}");
     }
     let call = desk
-        .call(
+        .call_by(
             &desk.anna,
             json!({ "direction": "out", "to": "0044 20 7946 0018" }),
         )

@@ -190,6 +190,57 @@ async fn what_a_record_cannot_hold_is_refused_at_its_field() {
 }
 
 #[tokio::test]
+async fn a_field_that_is_no_single_value_is_refused_whoever_writes_it() {
+    let (server, admin, anna) = desk().await;
+    for kind in ["customers", "tasks", "cases", "leads"] {
+        let path = format!("/api/v1/crm/{kind}");
+        for odd in [json!({}), json!({ "a": 1 }), json!([]), json!(["x"])] {
+            let fields = json!({ "LastName": "Byron", "Phone": odd });
+            let pointers = server.post(&path, &anna, fields).await.problem(422);
+            assert_eq!(pointers, ["/Phone"], "{kind} {odd}");
+        }
+        let made = make(&server, &anna, kind, json!({ "Phone": "1", "Fax": null })).await;
+        let at = format!("{path}/{}", made["Id"].as_str().unwrap());
+        let fields = json!({ "Phone": ["1"], "version": 1 });
+        let pointers = server.put(&at, &admin, fields).await.problem(422);
+        assert_eq!(pointers, ["/Phone"], "{kind}");
+        assert_eq!(server.get(&at, &anna).await.expect(200), made);
+    }
+    let odd = json!({ "Description": { "a": 1 } });
+    let customer = make(&server, &anna, "customers", json!({})).await;
+    let blocks = json!([
+        { "id": "s", "type": "SE_Start", "ports": { "done": "task" } },
+        { "id": "task", "type": "SE_SFCreateTask", "controls": { "otherTaskFields": odd }, "ports": { "success": "e", "failure": "made" } },
+        { "id": "made", "type": "SE_SFSaveLog", "controls": { "entityType": "Case", "fieldValues": odd }, "ports": { "success": "e", "failure": "saved" } },
+        { "id": "saved", "type": "SE_SFSaveLog", "controls": { "entityType": "Contact", "recordId": customer["Id"], "fieldValues": odd },
+          "ports": { "success": "e", "failure": "e" } },
+        { "id": "e", "type": "SE_End" },
+    ]);
+    let run = run(&server, &admin, &anna, blocks).await;
+    for block in ["task", "made", "saved"] {
+        let exception = &run["actions"][block]["exception"];
+        assert_eq!(exception["code"], "bad_field", "{block}");
+        let message = exception["message"].as_str().unwrap();
+        assert!(message.starts_with("field Description: "), "{message}");
+    }
+    for kind in ["customers", "tasks", "cases"] {
+        let records = server.get(&format!("/api/v1/crm/{kind}"), &anna).await;
+        let text = records.expect(200).to_string();
+        assert!(!text.contains("Description"), "{text}");
+    }
+}
+
+/// The run of an action with these blocks, ended.
+async fn run(server: &Server, admin: &str, token: &str, blocks: Value) -> Value {
+    let flow = server.action_flow(admin, "CRM", blocks).await;
+    let action = json!({ "name": "CRM", "flowId": flow });
+    let action = server.action(admin, action).await;
+    let run = server.press(&action, token, "k", json!({})).await;
+    let run = run.expect(202);
+    ended(server, token, run["runId"].as_str().unwrap()).await
+}
+
+#[tokio::test]
 async fn lists_are_paged_oldest_first_and_searched_by_text() {
     let (server, _, anna) = desk().await;
     let mut made = Vec::new();
@@ -264,15 +315,7 @@ async fn flows_find_read_write_and_query_records() {
         { "id": "bad", "type": "SE_SFQuery", "controls": query("DELETE FROM Case"), "ports": { "success": "e", "failure": "e" } },
         { "id": "e", "type": "SE_End" },
     ]);
-    let flow = server.action_flow(&admin, "CRM", blocks).await;
-    let action = server
-        .action(&admin, json!({ "name": "CRM", "flowId": flow }))
-        .await;
-    let run = server
-        .press(&action, &anna, "k", json!({}))
-        .await
-        .expect(202);
-    let run = ended(&server, &anna, run["runId"].as_str().unwrap()).await;
+    let run = run(&server, &admin, &anna, blocks).await;
     assert_eq!(run["status"], "completed", "{run}");
     let results = |block: &str| &run["actions"][block]["results"];
     assert_eq!(results("find")["sfContactId"], grace["Id"]);

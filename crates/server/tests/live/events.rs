@@ -19,14 +19,7 @@ async fn desk() -> (Server, String, String, String) {
                 "again": "$.event.payload.number", "event": "$.event.event", "id": "$.event.eventId" } }, "ports": {} },
         ]);
         let flow = json!({ "name": name, "source": "salesforceUi", "event": "onClickToDial", "enabled": enabled, "flow": { "actions": blocks } });
-        let flow = server.post("/api/v1/flows", &admin, flow).await.expect(201)["id"]
-            .as_str()
-            .unwrap()
-            .to_owned();
-        server
-            .post(&format!("/api/v1/flows/{flow}/publish"), &admin, json!({}))
-            .await
-            .expect(200);
+        server.published(&admin, flow).await;
     }
     (server, admin, anna, ben)
 }

@@ -247,14 +247,9 @@ async fn dialling(desk: &Desk) {
     let mut blocks = popping();
     blocks[1]["controls"]["recordId"] = json!("$.payload.number");
     blocks[2]["controls"]["value"]["popped"] = json!("$.payload.number");
-    let flow = json!({ "name": "Dial", "source": "salesforceUi", "event": "onClickToDial", "flow": { "actions": blocks } });
-    let flow = desk.server.post("/api/v1/flows", &desk.admin, flow).await;
-    let flow = flow.expect(201)["id"].as_str().unwrap().to_owned();
-    let publish = format!("/api/v1/flows/{flow}/publish");
     desk.server
-        .post(&publish, &desk.admin, json!({}))
-        .await
-        .expect(200);
+        .event_flow(&desk.admin, "salesforceUi", "onClickToDial", blocks)
+        .await;
 }
 
 fn dial(id: &str, number: &str) -> Value {

@@ -6,12 +6,15 @@
     reason = "tests; a story is told in one piece"
 )]
 
+mod attributes;
 mod cli_flow;
+mod click;
 mod commands;
 #[path = "../common/mod.rs"]
 mod common;
 mod contacts;
 mod corpus;
+mod desk;
 mod directory;
 mod events;
 mod exactly_once;
@@ -26,4 +29,6 @@ mod ringing;
 mod runs;
 mod secrets;
 mod sockets;
+mod softphone;
 mod sources;
+mod stale;

@@ -70,16 +70,7 @@ impl Desk {
         ]);
         let flow = json!({ "name": name, "source": source.key(), "event": event, "enabled": enabled,
             "flow": { "actions": blocks } });
-        let flow = self
-            .server
-            .post("/api/v1/flows", &self.admin, flow)
-            .await
-            .expect(201);
-        let publish = format!("/api/v1/flows/{}/publish", flow["id"].as_str().unwrap());
-        self.server
-            .post(&publish, &self.admin, json!({}))
-            .await
-            .expect(200);
+        self.server.published(&self.admin, flow).await;
     }
 
     /// How often each flow ran to its end, once none is under way.

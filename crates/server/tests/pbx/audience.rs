@@ -35,19 +35,8 @@ async fn filter(desk: &Desk, rows: [(&str, &str); 3]) {
         .expect(200);
 }
 
-async fn tell(desk: &Desk, message: Value) {
-    let headers = [("Content-Type", "application/json")];
-    let body = message.to_string();
-    desk.send("POST", "/api/v1/cti/token", &headers, body.as_bytes())
-        .await
-        .expect(200);
-    desk.quiet().await;
-}
-
 async fn ring(desk: &Desk, id: &str, queue: &str, number: &str) {
-    tell(
-        desk,
-        json!({ "event": "newCall", "direction": "in", "from": format!("{number}00"), "to": queue, "callId": id }),
+    desk.tell(json!({ "event": "newCall", "direction": "in", "from": format!("{number}00"), "to": queue, "callId": id }),
     )
     .await;
 }
@@ -97,9 +86,9 @@ async fn three_agents_of_three_queues_each_see_and_hear_only_their_own() {
         ring(&desk, &format!("rings-{agent}"), queue, number).await;
         ring(&desk, &format!("talks-{agent}"), queue, number).await;
         let answer = json!({ "event": "answer", "callId": format!("talks-{agent}"), "answeringNumber": agent });
-        tell(&desk, answer).await;
+        desk.tell(answer).await;
         let hangup = json!({ "event": "hangup", "callId": format!("talks-{agent}") });
-        tell(&desk, hangup).await;
+        desk.tell(hangup).await;
     }
     let rows = desk.log().await;
     for ((agent, queue, number), tab) in DESKS.into_iter().zip(&mut tabs) {
@@ -213,7 +202,8 @@ async fn another_filter_takes_effect_on_open_drawers_and_on_what_rings() {
     let desk = desk().await;
     ring(&desk, "now", "sales", DESKS[0].2).await;
     ring(&desk, "before", "sales", DESKS[0].2).await;
-    tell(&desk, json!({ "event": "hangup", "callId": "before" })).await;
+    desk.tell(json!({ "event": "hangup", "callId": "before" }))
+        .await;
     let mut anna = Drawer::open(&desk, "anna").await;
     let mut ben = Drawer::open(&desk, "ben").await;
     let mut cleo = Drawer::open(&desk, "cleo").await;
@@ -241,7 +231,8 @@ async fn another_filter_takes_effect_on_open_drawers_and_on_what_rings() {
     assert_eq!(ids(&desk, "ben").await, ["before", "now"]);
 
     // What happens next to the call is told to who sees it now.
-    tell(&desk, json!({ "event": "hangup", "callId": "now" })).await;
+    desk.tell(json!({ "event": "hangup", "callId": "now" }))
+        .await;
     assert!(anna.news(&desk).await.is_empty());
     assert_eq!(
         calls(&ben.news(&desk).await),

@@ -38,16 +38,6 @@ async fn desk() -> Desk {
     desk
 }
 
-async fn tell(desk: &Desk, message: Value) {
-    let headers = [("Content-Type", "application/json")];
-    let body = message.to_string();
-    let answer = desk
-        .send("POST", "/api/v1/cti/token", &headers, body.as_bytes())
-        .await;
-    answer.expect(200);
-    desk.quiet().await;
-}
-
 /// What the agent's flows have sent, once all runs have ended.
 async fn sent(desk: &Desk, agent: &str) -> Vec<Value> {
     loop {
@@ -94,10 +84,9 @@ async fn flows_of_a_call_run_for_whoever_answers_it() {
     let desk = desk().await;
     let new_call = json!({ "event": "newCall", "direction": "in", "from": "+49301", "to": "sales", "callId": "c",
                            "skill": "invoices" });
-    tell(&desk, new_call).await;
+    desk.tell(new_call).await;
     assert!(sent(&desk, "anna").await.is_empty(), "nobody has it yet");
-    tell(
-        &desk,
+    desk.tell(
         json!({ "event": "answer", "callId": "c", "answeringNumber": "201", "skill": "refunds" }),
     )
     .await;
@@ -121,8 +110,8 @@ async fn flows_of_a_call_run_for_whoever_answers_it() {
         (&json!("connected"), &row["contactId"], &json!("anna"))
     );
     let hangup = json!({ "event": "hangup", "callId": "c", "cause": "normalClearing" });
-    tell(&desk, hangup.clone()).await;
-    tell(&desk, hangup).await;
+    desk.tell(hangup.clone()).await;
+    desk.tell(hangup).await;
     assert_eq!(
         events(&sent(&desk, "anna").await),
         [
@@ -145,15 +134,13 @@ async fn a_call_out_is_its_callers_from_the_first() {
     desk.admin("PUT", "/api/v1/settings/pbx", Some(settings))
         .await
         .expect(200);
-    tell(
-        &desk,
-        json!({ "event": "newCall", "direction": "out", "from": "202", "to": "+49301", "callId": "o" }),
+    desk.tell(json!({ "event": "newCall", "direction": "out", "from": "202", "to": "+49301", "callId": "o" }),
     )
     .await;
     assert_eq!(events(&sent(&desk, "ben").await), ["onConnecting"]);
     assert_eq!(desk.log().await[0]["agentId"], "ben");
-    tell(&desk, json!({ "event": "answer", "callId": "o" })).await;
-    tell(&desk, json!({ "event": "hangup", "callId": "o" })).await;
+    desk.tell(json!({ "event": "answer", "callId": "o" })).await;
+    desk.tell(json!({ "event": "hangup", "callId": "o" })).await;
     assert_eq!(
         events(&sent(&desk, "ben").await),
         [
@@ -173,9 +160,7 @@ async fn a_blocked_caller_makes_no_contact() {
     desk.admin("PUT", "/api/v1/settings/pbx", Some(settings))
         .await
         .expect(200);
-    tell(
-        &desk,
-        json!({ "event": "newCall", "direction": "in", "from": "Anonymous", "to": "sales", "callId": "b" }),
+    desk.tell(json!({ "event": "newCall", "direction": "in", "from": "Anonymous", "to": "sales", "callId": "b" }),
     )
     .await;
     let row = desk.log().await[0].clone();
@@ -195,8 +180,8 @@ async fn at_once(desk: &Desk) {
 
 /// The same message twice: what is told again starts nothing again.
 async fn tell_twice(desk: &Desk, message: Value) {
-    tell(desk, message.clone()).await;
-    tell(desk, message).await;
+    desk.tell(message.clone()).await;
+    desk.tell(message).await;
 }
 
 fn rings(id: &str) -> Value {

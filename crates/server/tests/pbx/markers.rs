@@ -128,10 +128,10 @@ async fn nothing_of_a_customer_an_agent_or_a_token_is_logged_at_any_level() {
     let action = json!({ "name": "All", "flowId": flow, "form": form });
     let action = server.action(&admin, action).await;
     for event in ["onConnecting", "onConnected"] {
-        let flow = json!({ "name": event, "source": "voiceContact", "event": event, "flow": { "actions": blocks(closed, "$.contact.from") } });
-        let flow = server.post("/api/v1/flows", &admin, flow).await.expect(201);
-        let path = format!("/api/v1/flows/{}/publish", flow["id"].as_str().unwrap());
-        server.post(&path, &admin, json!({})).await.expect(200);
+        let blocks = blocks(closed, "$.contact.from");
+        server
+            .event_flow(&admin, "voiceContact", event, blocks)
+            .await;
     }
 
     // A call and what an agent does with it, with an overlay open.

@@ -25,12 +25,7 @@ async fn desk() -> Desk {
 async fn call(desk: &Desk, id: &str, direction: &str, from: &str, to: &str) {
     let message =
         json!({ "event": "newCall", "direction": direction, "from": from, "to": to, "callId": id });
-    let headers = [("Content-Type", "application/json")];
-    let body = message.to_string();
-    desk.send("POST", "/api/v1/cti/token", &headers, body.as_bytes())
-        .await
-        .expect(200);
-    desk.quiet().await;
+    desk.tell(message).await;
 }
 
 async fn customer(desk: &Desk, fields: Value) -> Value {

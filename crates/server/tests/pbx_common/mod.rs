@@ -238,6 +238,16 @@ impl Desk {
         answer(&bytes)
     }
 
+    /// A telephone system tells of a call, by the token `token`; all of it is told on.
+    pub async fn tell(&self, message: Value) {
+        let headers = [("Content-Type", "application/json")];
+        let body = message.to_string();
+        self.send("POST", "/api/v1/cti/token", &headers, body.as_bytes())
+            .await
+            .expect(200);
+        self.quiet().await;
+    }
+
     /// Waits until all that was committed of calls is told.
     pub async fn quiet(&self) {
         while !self.app.store.call_news(0, 1).await.unwrap().is_empty() {

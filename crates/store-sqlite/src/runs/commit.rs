@@ -1,8 +1,11 @@
 //! One step of a run's life: what it does to our own store, and where it stands after it, in one transaction.
 
+use std::borrow::Cow;
+
 use ccp_protocol::RunId;
 use ccp_store::{
     Millis, StoreError,
+    feed::NewEntry,
     runs::{IdempotencyKey, NewRun, RunCommit, RunEnd, RunOutcome, RunWrite},
 };
 use rusqlite::{Connection, params};
@@ -149,7 +152,8 @@ fn perform(
             properties::count(connection, agent_id, key, *by)
         }
         RunWrite::Entry(entry) => {
-            let head = append(connection, entry, commit.at)?;
+            let entry = placed(connection, commit, entry)?;
+            let head = append(connection, &entry, commit.at)?;
             let seq = head.seq;
             heads.grew(head);
             Ok(Value::from(seq))
@@ -164,6 +168,26 @@ fn perform(
             Ok(Value::Bool(there))
         }
     }
+}
+
+/// The entry with the run's contact, which a run of a click gets only when the call that it dials has become one.
+fn placed<'a>(
+    connection: &Connection,
+    commit: &RunCommit,
+    entry: &'a NewEntry,
+) -> Step<Cow<'a, NewEntry>> {
+    if entry.contact_id.is_some() || entry.run_id.as_ref() != Some(&commit.run_id) {
+        return Ok(Cow::Borrowed(entry));
+    }
+    let sql = "SELECT contact_id FROM runs WHERE id = ?1 AND contact_id IS NOT NULL";
+    let contact: Option<String> = value(connection, sql, [commit.run_id.as_str()])?;
+    Ok(match contact {
+        None => Cow::Borrowed(entry),
+        Some(contact) => Cow::Owned(NewEntry {
+            contact_id: Some(contact.into()),
+            ..entry.clone()
+        }),
+    })
 }
 
 fn add_steps(connection: &Connection, run: &RunId, steps: &[Value]) -> Step<()> {

@@ -7,7 +7,7 @@ import { raiseThrough } from "./events.js";
 import { dial, endConnection, hangUp, isCall, lineInHand, lineOf, mute, record, ring, tellOfDialled } from "./lines.js";
 import { log, logged } from "./log.js";
 
-/** @typedef {{ contactId?: string, externalId?: string, record?: { recordId: string, objectType?: string } }} About */
+/** @typedef {{ contactId?: string, externalId?: string, record?: { recordId: string, objectType?: string, runId?: string } }} About */
 
 const LIVE = ["ringing", "calling", "connected"];
 

@@ -14,7 +14,7 @@ import { log } from "./log.js";
  * @property {string} id
  * @property {boolean} onServer made there; else here, and `id` is the softphone's own
  * @property {string} from the other side
- * @property {{ recordId: string, objectType?: string }} [record] of a call that was dialled: whose number it was
+ * @property {{ recordId: string, objectType?: string, runId?: string }} [record] of a call that was dialled: whose number it was
  * @property {"voice" | "chat" | "task" | "queueCallback"} channel
  * @property {"ringing" | "calling" | "connected" | "ended"} state
  * @property {"off" | "on" | "paused" | "stopped"} recording

@@ -1,6 +1,7 @@
 //! One run from where it stands to its end: writes gather until something must be waited for, and are committed together
 //! with the state that the run reached.
 
+mod attributes;
 mod store;
 mod turn;
 
@@ -172,8 +173,11 @@ impl Drive {
 
     async fn perform(&mut self, effect: Effect) -> Result<(), Halt> {
         if let Some(answer) = effect.action.foregone() {
-            self.gather(&effect);
-            self.answer(answer);
+            let refused = self.refused(&effect.action).await;
+            if refused.is_none() {
+                self.gather(&effect);
+            }
+            self.answer(refused.unwrap_or(answer));
             self.turns += 1;
             if self.turns.is_multiple_of(TURNS) {
                 self.take_turns().await;
