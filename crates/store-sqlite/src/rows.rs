@@ -189,3 +189,19 @@ pub(crate) fn signed(number: u64) -> i64 {
 pub(crate) fn limit(limit: usize) -> i64 {
     i64::try_from(limit).unwrap_or(i64::MAX)
 }
+
+/// How SQLite performs a statement, a step a line.
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "for tests")]
+pub(crate) fn plan(
+    connection: &Connection,
+    sql: &str,
+    bound: &[Box<dyn rusqlite::ToSql>],
+) -> String {
+    let mut plan = connection
+        .prepare(&format!("EXPLAIN QUERY PLAN {sql}"))
+        .unwrap();
+    let steps = plan.query_map(rusqlite::params_from_iter(bound), |row| row.get("detail"));
+    let steps: Vec<String> = steps.unwrap().collect::<Result<_, _>>().unwrap();
+    steps.join("\n")
+}

@@ -1,6 +1,6 @@
 //! Who is rung by a call, and who sees it: one rule for both, and whose call it is sees it too. Pure.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use ccp_protocol::{AgentId, calls::CallState, contacts::Direction, identity::Role};
 use ccp_store::{
@@ -17,12 +17,17 @@ use crate::settings::pbx::{OtherQueues, QueueRow};
 
 /// What a queue is found by: its name without regard to case, and where it is a number, the number's spellings.
 pub fn queue_keys(queue: &str, home: Region) -> Vec<String> {
+    queue_keys_of(queue, candidates(queue, home))
+}
+
+/// As [`queue_keys`], with the queue's spellings as a number.
+pub fn queue_keys_of(queue: &str, candidates: BTreeSet<String>) -> Vec<String> {
     let name = queue.trim().to_lowercase();
     if name.is_empty() {
         return Vec::new();
     }
     std::iter::once(format!("name:{name}"))
-        .chain(candidates(queue, home))
+        .chain(candidates)
         .collect()
 }
 

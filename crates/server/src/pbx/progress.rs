@@ -15,10 +15,10 @@ use ccp_store::{
 use rlibphonenumber::Region;
 
 use super::{
-    audience::queue_keys,
+    audience::{queue_keys, queue_keys_of},
     cause,
     message::{Event, Message},
-    numbers::reading,
+    numbers::{Reading, reading},
     reply::Order,
     rules::Rules,
 };
@@ -30,7 +30,6 @@ const VOICEMAIL: &str = "voicemail";
 pub fn announced(message: &Message, id: CallId, now: Millis, rules: &Rules) -> CallRecord {
     let home = rules.home;
     let mut call = blank(message, id, now);
-    let blocked = call.direction == Direction::In && rules.blocked.refuses(&call.from, home);
     if call.direction == Direction::Out {
         if let Some(under) = rules.routes.caller_id(&call.to, home) {
             under.clone_into(&mut call.from);
@@ -46,15 +45,17 @@ pub fn announced(message: &Message, id: CallId, now: Millis, rules: &Rules) -> C
         }
         Direction::Out => call.from_names.clone_from(&message.user),
     }
-    call.done = call.direction == Direction::Out || blocked;
-    if blocked {
+    call.done = call.direction == Direction::Out;
+    let from = reading(&call.from, home);
+    if call.direction == Direction::In && rules.blocked.refuses(&call.from, &from.candidates) {
+        call.done = true;
         call.state = CallState::Blocked;
         call.ended_at = Some(now);
         call.cause = Some(Cause::Busy);
         call.raw_cause
             .get_or_insert_with(|| "reject, busy".to_owned());
     }
-    keyed(call, home)
+    keyed(call, from, home)
 }
 
 /// The call after a message; none when it changes nothing.
@@ -106,7 +107,8 @@ pub fn unannounced(message: &Message, id: CallId, now: Millis, home: Region) -> 
             };
         }
     }
-    keyed(call, home)
+    let from = reading(&call.from, home);
+    keyed(call, from, home)
 }
 
 /// A call nothing was heard of for too long; none when it is over.
@@ -262,20 +264,25 @@ fn blank(message: &Message, id: CallId, now: Millis) -> CallRecord {
     }
 }
 
-/// Fills in what follows from the numbers and the queue.
-fn keyed(mut call: CallRecord, home: Region) -> CallRecord {
-    let queue = match call.direction {
-        Direction::In => &call.to,
-        Direction::Out => &call.from,
+/// Fills in what follows from the numbers and the queue; `from` is how the caller's number is read.
+fn keyed(mut call: CallRecord, from: Reading, home: Region) -> CallRecord {
+    let to = reading(&call.to, home);
+    let (number, read) = match call.direction {
+        Direction::In => (&call.to, &to),
+        Direction::Out => (&call.from, &from),
     };
-    let queue = call.queue.take().unwrap_or_else(|| queue.clone());
-    let (from, to) = (reading(&call.from, home), reading(&call.to, home));
+    let queue = call.queue.take().unwrap_or_else(|| number.clone());
+    let queue_keys = if queue == *number {
+        queue_keys_of(&queue, read.candidates.clone())
+    } else {
+        queue_keys(&queue, home)
+    };
     call.from_e164 = from.e164;
     call.to_e164 = to.e164;
     call.keys = CallKeys {
         from: from.candidates.into_iter().collect(),
         to: to.candidates.into_iter().collect(),
-        queue: queue_keys(&queue, home),
+        queue: queue_keys,
     };
     call.queue = Some(queue).filter(|queue| !queue.trim().is_empty());
     call

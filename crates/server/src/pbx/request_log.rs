@@ -1,7 +1,10 @@
 //! Writes the request log beside the answers: what gathers while one portion is written is the next portion, so that a busy
 //! telephone system's messages do not each cost a write of their own.
 
-use std::sync::{Mutex, PoisonError};
+use std::{
+    collections::VecDeque,
+    sync::{Mutex, PoisonError},
+};
 
 use ccp_store::pbx::PbxRequestRecord;
 
@@ -10,6 +13,8 @@ use crate::App;
 
 /// So many at once at most: the answers' own rows wait for no longer portion.
 const PORTION: usize = 64;
+/// So many wait at most, as the log keeps no more; then the oldest go.
+const MOST: usize = 10_000;
 
 /// Requests on their way into the log.
 #[derive(Debug, Default)]
@@ -19,7 +24,7 @@ pub struct RequestLog {
 
 #[derive(Debug, Default)]
 struct Gathered {
-    waiting: Vec<Unmasked>,
+    waiting: VecDeque<Unmasked>,
     /// Whether a task is at work that takes what waits.
     is_written: bool,
 }
@@ -53,7 +58,10 @@ impl RequestLog {
     /// One more; true for whoever has to see to it that it is written.
     fn add(&self, request: Unmasked) -> bool {
         let mut gathered = self.gathered.lock().unwrap_or_else(PoisonError::into_inner);
-        gathered.waiting.push(request);
+        if gathered.waiting.len() == MOST {
+            gathered.waiting.pop_front();
+        }
+        gathered.waiting.push_back(request);
         !std::mem::replace(&mut gathered.is_written, true)
     }
 
@@ -128,6 +136,20 @@ mod tests {
         assert_eq!(bodies(log.take()), ["later"]);
         assert!(log.take().is_empty());
         assert!(log.add(request("after a rest")));
+    }
+
+    #[test]
+    fn of_too_many_the_oldest_go() {
+        let log = RequestLog::default();
+        for number in 0..=MOST {
+            log.add(request(&number.to_string()));
+        }
+        assert_eq!(bodies(log.take())[0], "1");
+        let mut left = MOST - PORTION;
+        while left > 0 {
+            left -= log.take().len();
+        }
+        assert!(log.take().is_empty());
     }
 
     #[test]

@@ -19,7 +19,7 @@ pub const AT_ONCE: usize = 64;
 pub struct Sent {
     pub kind: Option<&'static str>,
     pub body: Vec<u8>,
-    announces: bool,
+    pub announces: bool,
 }
 
 const FORM: &str = "application/x-www-form-urlencoded";
@@ -136,7 +136,7 @@ fn multipart(fields: &[(&'static str, String)]) -> Vec<u8> {
 }
 
 /// Puts a call id of its own into a message that is to announce a call.
-fn with_id(sent: &mut Sent, number: usize) {
+pub fn with_id(sent: &mut Sent, number: usize) {
     let id = format!("own-{number}");
     sent.body = match sent.kind {
         Some("application/json") => {

@@ -8,7 +8,7 @@ use reqwest::Method;
 use serde_json::json;
 
 use crate::{
-    bad_input::{AT_ONCE, REQUESTS, request, runner},
+    bad_input::{AT_ONCE, REQUESTS, request, runner, with_id},
     common::{Server, send},
 };
 
@@ -33,8 +33,10 @@ async fn memory_stays_within_a_tenth_after_the_warm_up() {
     while sent < REQUESTS {
         let batch: Vec<_> = (sent..sent + AT_ONCE)
             .map(|number| {
-                // Calls that are announced lack their id: nothing of all this is right.
-                let message = request().new_tree(&mut runner).unwrap().current();
+                let mut message = request().new_tree(&mut runner).unwrap().current();
+                if message.announces {
+                    with_id(&mut message, number);
+                }
                 let path = &paths[number % TOKENS];
                 let mut request = server.request(Method::POST, path, "");
                 if let Some(kind) = message.kind {

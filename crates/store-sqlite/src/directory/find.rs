@@ -135,7 +135,7 @@ mod tests {
     #![allow(clippy::unwrap_used, reason = "tests")]
 
     use super::*;
-    use crate::connection::for_writing;
+    use crate::{connection::for_writing, rows::plan};
 
     #[test]
     fn whoever_has_a_number_is_found_without_walking_through_all_records() {
@@ -147,14 +147,7 @@ mod tests {
             ..RecordFilter::default()
         };
         let query = query(RecordKind::Customer, &filter).unwrap();
-        let sql = format!("EXPLAIN QUERY PLAN {}", query.sql);
-        let mut plan = connection.prepare(&sql).unwrap();
-        let steps: Vec<String> = plan
-            .query_map(params_from_iter(&query.bound), |row| row.get("detail"))
-            .unwrap()
-            .collect::<Result<_, _>>()
-            .unwrap();
-        let plan = steps.join("\n");
+        let plan = plan(&connection, &query.sql, &query.bound);
         assert!(plan.contains("records_by_number"), "{plan}");
         assert!(!plan.contains("records_by_age"), "{plan}");
     }

@@ -1,2 +1,0 @@
--- Whose calls.
-CREATE INDEX calls_by_agent ON calls (agent_id, initialized_at, id) WHERE agent_id IS NOT NULL;
