@@ -71,9 +71,9 @@ impl CallQuery {
                 .filter(|text| !text.is_empty())
                 .map(str::to_owned)
         });
-        let moment = |name: &str, text: &Option<String>| match text {
+        let moment = |name: &str, given: &Option<String>| match text(given) {
             None => Ok(None),
-            Some(text) => millis(text).map(Some).ok_or_else(|| {
+            Some(text) => millis(&text).map(Some).ok_or_else(|| {
                 ApiError::BadRequest(format!(
                     "`{name}` is no moment such as 2026-11-21T08:30:00Z."
                 ))
@@ -95,7 +95,7 @@ impl CallQuery {
             queues: text(&self.queue)
                 .map(|queue| queue_keys(&queue, home))
                 .unwrap_or_default(),
-            agent: self.agent.clone(),
+            agent: self.agent.clone().filter(|agent| !agent.0.is_empty()),
             from: moment("from", &self.from)?,
             to: moment("to", &self.to)?,
             done: self.done,
@@ -126,13 +126,7 @@ pub async fn list(
 ) -> Result<Json<Page<Call>>, ApiError> {
     let rules = settings::pbx::read(&app).await?;
     let mut filter = query.filter(&caller.agent, &rules)?;
-    if let Some(after) = &filter.after
-        && app.store.call(after).await?.is_none()
-    {
-        return Err(ApiError::BadRequest(
-            "The list changed; begin again without `after`.".to_owned(),
-        ));
-    }
+    check_cursor(&app, &filter).await?;
     let limit = filter.limit;
     filter.limit = limit + 1;
     let calls = app.store.calls(&filter).await?;
@@ -142,6 +136,18 @@ pub async fn list(
         |call| call.id.0.clone(),
         |call| wire::to_wire(&call, &caller.agent, &rules),
     )))
+}
+
+/// 400 when the row that the asked ones come after is not there (any more).
+pub(super) async fn check_cursor(app: &App, filter: &CallFilter) -> Result<(), ApiError> {
+    if let Some(after) = &filter.after
+        && app.store.call(after).await?.is_none()
+    {
+        return Err(ApiError::BadRequest(
+            "The list changed; begin again without `after`.".to_owned(),
+        ));
+    }
+    Ok(())
 }
 
 /// How many calls want something.
