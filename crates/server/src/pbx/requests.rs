@@ -8,7 +8,11 @@ use ccp_store::pbx::PbxRequestRecord;
 use regex::Regex;
 use serde_json::{Value, json};
 
-use super::endpoint::{self, Envelope, Logged};
+use super::{
+    endpoint::{self, Envelope, Logged},
+    reply::Reply,
+    signed::SIGNED,
+};
 use crate::{
     App,
     clock::timestamp,
@@ -133,14 +137,19 @@ pub async fn resend(
     let request = app.store.pbx_request(seq).await?;
     let request = request.ok_or(ApiError::NotFound("request"))?;
     let envelope = Envelope {
-        query: request.query,
+        // What was not signed did not count.
+        query: request.query.filter(|_| request.way != SIGNED),
         content_type: request.content_type,
     };
     let mut logged = Logged::new(app.clock.now(), address, "test", envelope.clone());
     logged.token = request.token;
     logged.body = request.body.into();
     let rules = settings::pbx::read(&app).await?;
-    let reply = endpoint::answer(&app, &rules, &envelope, &logged.body).await;
+    let reply = if rules.enabled {
+        endpoint::answer(&app, &rules, &envelope, &logged.body).await
+    } else {
+        Reply::switched_off()
+    };
     logged.write(&app, "", &reply);
     audit::write(
         &app,
