@@ -455,6 +455,7 @@ async fn a_call_nothing_is_heard_of_is_closed_after_its_time() {
     assert_eq!(states().await, ["ringing", "connected"]);
     desk.pass(1);
     ccp_server::pbx::stale::close(&desk.app).await.unwrap();
+    desk.quiet().await;
     assert_eq!(states().await, ["stale", "connected"]);
     let last = desk.feed("anna").await.last().cloned().unwrap();
     assert_eq!(
