@@ -12,6 +12,7 @@ use async_trait::async_trait;
 use ccp_store::{
     Result,
     directory::RecordKind,
+    documents::Shelf,
     erase::{Erase, Erased, Erasure, StandsIn},
 };
 use rusqlite::{params, types::Value};
@@ -83,9 +84,8 @@ impl Erase for SqliteStore {
             }
         }
         let settings = self.found(&places::SETTINGS, &stands_in).await?;
-        let names = settings
-            .into_iter()
-            .filter(|(shelf, _)| matches!(shelf, Value::Text(shelf) if shelf == "setting"));
+        let setting = Value::Text(Shelf::Setting.key().to_owned());
+        let names = settings.into_iter().filter(|(shelf, _)| *shelf == setting);
         erased.settings = names.map(|(_, name)| text(name)).collect();
         Ok(erased)
     }

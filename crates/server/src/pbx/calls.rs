@@ -11,6 +11,8 @@ use ccp_store::{
     identity::AgentRecord,
 };
 
+use futures_util::future::try_join_all;
+
 use super::{
     audience::{self, queue_keys},
     news::change,
@@ -263,16 +265,15 @@ pub async fn done(
 
 async fn tick_off(app: &App, calls: Vec<CallRecord>) -> Result<usize, ApiError> {
     let now = app.clock.now();
-    let mut changed = Vec::new();
-    for call in calls {
-        if !call.done && is_settled(&call, now) {
-            let ticked = |call: &CallRecord| CallRecord {
-                done: true,
-                ..call.clone()
-            };
-            changed.push(change(app, call, ticked).await?);
-        }
-    }
+    let ticked = |call: &CallRecord| CallRecord {
+        done: true,
+        ..call.clone()
+    };
+    let open = calls
+        .into_iter()
+        .filter(|call| !call.done && is_settled(call, now));
+    // All at the same time: the database then commits many at once.
+    let changed = try_join_all(open.map(|call| change(app, call, ticked))).await?;
     show(app, &changed).await?;
     Ok(changed.len())
 }

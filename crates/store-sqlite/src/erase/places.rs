@@ -18,9 +18,12 @@ pub(super) struct Place {
 impl Place {
     /// What comes before all keys.
     pub(super) fn start(&self) -> (Value, Value) {
-        let before = |is_number: bool| match is_number {
-            true => Value::Integer(i64::MIN),
-            false => Value::Text(String::new()),
+        let before = |is_number: bool| {
+            if is_number {
+                Value::Integer(i64::MIN)
+            } else {
+                Value::Text(String::new())
+            }
         };
         (before(self.numbers.0), before(self.numbers.1))
     }

@@ -138,7 +138,7 @@ sentences! {
         run_with(&*store, "contact", of("from"), true).await;
         run_with(&*store, "inputs", |it| it.start.as_mut().unwrap().inputs = Some(json!({ "payload": NUMBER })), true).await;
         run_with(&*store, "steps", |it| it.steps = vec![json!(1), json!({ "number": NUMBER })], true).await;
-        run_with(&*store, "state", |it| it.state = NUMBER.to_owned(), false).await;
+        run_with(&*store, "state", |it| NUMBER.clone_into(&mut it.state), false).await;
         run_with(&*store, "other", of("other"), true).await;
         run_with(&*store, "result", |_| (), false).await;
         let mut end = ended("result", RunStatus::Completed);
