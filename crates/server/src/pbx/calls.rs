@@ -58,7 +58,7 @@ pub struct CallQuery {
     pub to: Option<String>,
     /// Only those done, or only those not done.
     pub done: Option<bool>,
-    /// At most so many items; as many as `settings/pbx` says when absent, 300 at most.
+    /// At most so many items. Of the list as many as `settings/pbx` says when absent, and 300 at most; of a file all when absent.
     pub limit: Option<usize>,
     /// The cursor of the page before.
     pub after: Option<CallId>,

@@ -124,7 +124,8 @@ pub struct Resent {
     pub answer: Value,
 }
 
-/// Send a request again, as its telephone system would: what it told before changes nothing a second time.
+/// Send a request again, as its telephone system would: what it told before changes nothing a second time. 409 where it was
+/// refused before it was read.
 #[utoipa::path(post, path = "/api/v1/pbx/requests/{id}/resend", tag = "pbx", params(("id" = String, Path)),
     responses((status = 200, description = "What it was answered.", body = Resent)))]
 pub async fn resend(
@@ -136,6 +137,11 @@ pub async fn resend(
     let seq = id.parse().map_err(|_| ApiError::NotFound("request"))?;
     let request = app.store.pbx_request(seq).await?;
     let request = request.ok_or(ApiError::NotFound("request"))?;
+    if request.body.is_empty() && request.query.is_none() {
+        return Err(ApiError::Conflict(
+            "It was refused before it was read: there is nothing to send again.".to_owned(),
+        ));
+    }
     let envelope = Envelope {
         // What was not signed did not count.
         query: request.query.filter(|_| request.way != SIGNED),
