@@ -71,7 +71,13 @@ pub fn json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
 }
 
 /// Reads JSON into a type; 422 with a pointer to what is wrong.
+///
+/// Every document of the API is an object. Serde would also take a list for one, its values in the order of the fields: an
+/// empty list would be a document that leaves everything out.
 pub fn shaped<T: DeserializeOwned>(value: Value) -> Result<T, ApiError> {
+    if value.is_array() {
+        return Err(ApiError::at("", "An object is asked for, not a list."));
+    }
     serde_path_to_error::deserialize(value).map_err(|error| {
         let mut pointer = pointer(error.path());
         let detail = error.inner().to_string();
@@ -232,6 +238,13 @@ mod tests {
             ),
             "/form/fields/0/x~1y"
         );
+    }
+
+    #[test]
+    fn a_list_is_no_document() {
+        for text in ["[]", r#"["a", "f"]"#] {
+            assert_eq!(pointer_of(text), "", "{text}");
+        }
     }
 
     #[test]

@@ -11,6 +11,7 @@ pub mod body;
 pub mod calls;
 pub mod cause;
 pub mod endpoint;
+pub mod erase;
 pub mod export;
 pub mod message;
 pub mod news;
@@ -65,6 +66,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(calls::counts))
         .routes(routes!(assign::assign))
         .routes(routes!(export::export))
+        .routes(routes!(erase::erase))
         .routes(routes!(tokens::http::list, tokens::http::create))
         .routes(routes!(tokens::http::remove))
         .routes(routes!(requests::list))

@@ -33,6 +33,14 @@ impl Housekeeping for SqliteStore {
                 now.saturating_sub(retention.events_ms),
             ),
             (
+                "DELETE FROM contacts WHERE id IN (SELECT id FROM contacts WHERE destroyed_at < ?1 LIMIT ?2)",
+                now.saturating_sub(retention.contacts_ms),
+            ),
+            (
+                "DELETE FROM audit WHERE line IN (SELECT line FROM audit WHERE at < ?1 LIMIT ?2)",
+                now.saturating_sub(retention.audit_ms),
+            ),
+            (
                 "DELETE FROM calls WHERE id IN (SELECT id FROM calls WHERE initialized_at < ?1 LIMIT ?2)",
                 now.saturating_sub(retention.calls_ms),
             ),

@@ -10,6 +10,7 @@ mod connection;
 mod contacts;
 mod directory;
 mod documents;
+mod erase;
 mod failure;
 mod feed;
 mod flows;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use ccp_protocol::PbxTokenId;
 use ccp_store::{
-    Result, StoreError,
+    Millis, Result, StoreError,
     pbx::{Pbx, PbxProof, PbxRequestRecord, PbxTokenRecord},
 };
 use rusqlite::{Connection, named_params, params};
@@ -144,6 +144,28 @@ impl Pbx for SqliteStore {
         Ok(())
     }
 
+    async fn is_pbx_message_taken(&self, token: &PbxTokenId, id: &str) -> Result<bool> {
+        let (scope, id) = (scope(token), id.to_owned());
+        self.look_up(move |connection| {
+            let sql = "SELECT 1 FROM events WHERE scope = ?1 AND event_id = ?2";
+            Ok(value::<i64>(connection, sql, [scope, id])?.is_some())
+        })
+        .await
+    }
+
+    async fn pbx_message_taken(&self, token: &PbxTokenId, id: &str, at: Millis) -> Result<()> {
+        let (scope, id) = (scope(token), id.to_owned());
+        self.write(move |connection| {
+            change(
+                connection,
+                "INSERT OR IGNORE INTO events (scope, event_id, at) VALUES (?1, ?2, ?3)",
+                params![scope, id, at],
+            )?;
+            Ok(())
+        })
+        .await
+    }
+
     async fn log_pbx_requests(&self, requests: &[PbxRequestRecord]) -> Result<()> {
         let requests = requests.to_vec();
         self.write(move |connection| requests.iter().try_for_each(|it| log(connection, it)))
@@ -174,6 +196,11 @@ impl Pbx for SqliteStore {
         self.look_up(move |connection| one(connection, select_request!("WHERE seq = ?1"), [seq]))
             .await
     }
+}
+
+/// What the ids of a token's messages are unique in.
+fn scope(token: &PbxTokenId) -> String {
+    format!("pbx:{token}")
 }
 
 fn log(connection: &Connection, request: &PbxRequestRecord) -> Step<()> {

@@ -16,12 +16,16 @@ pub struct Retention {
     /// Event ids older than this go, but for those of agents who are signed in still
     /// ([`presence_scope`](crate::contacts::presence_scope)).
     pub events_ms: Millis,
+    /// Contacts that went from every screen longer ago go.
+    pub contacts_ms: Millis,
     /// Calls announced longer ago go.
     pub calls_ms: Millis,
     /// Telephone systems' requests older than this go.
     pub requests_ms: Millis,
     /// More of them than this go, the oldest first.
     pub requests: u64,
+    /// Lines of the audit log older than this go.
+    pub audit_ms: Millis,
 }
 
 /// Keeping the house.

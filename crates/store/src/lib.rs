@@ -10,6 +10,7 @@ pub mod calls;
 pub mod contacts;
 pub mod directory;
 pub mod documents;
+pub mod erase;
 mod error;
 pub mod feed;
 pub mod flows;
@@ -35,6 +36,7 @@ pub trait Store:
     + contacts::Contacts
     + directory::Directory
     + documents::Documents
+    + erase::Erase
     + feed::Feed
     + flows::Flows
     + housekeeping::Housekeeping
@@ -55,6 +57,7 @@ impl<T> Store for T where
         + contacts::Contacts
         + directory::Directory
         + documents::Documents
+        + erase::Erase
         + feed::Feed
         + flows::Flows
         + housekeeping::Housekeeping

@@ -83,6 +83,11 @@ pub trait Pbx {
     /// `Missing`.
     async fn remove_pbx_token(&self, id: &PbxTokenId) -> Result<()>;
 
+    /// Whether a signed message of a token with this id was taken.
+    async fn is_pbx_message_taken(&self, token: &PbxTokenId, id: &str) -> Result<bool>;
+    /// A signed message of a token with this id was taken. It is forgotten as the ids of events are.
+    async fn pbx_message_taken(&self, token: &PbxTokenId, id: &str, at: Millis) -> Result<()>;
+
     /// Writes requests, in their order.
     async fn log_pbx_requests(&self, requests: &[PbxRequestRecord]) -> Result<()>;
     /// Requests newest first: those before a number, with this text without regard to case in body, answer or address.

@@ -49,6 +49,8 @@ mod directory;
 mod documents;
 #[path = "story/durability.rs"]
 mod durability;
+#[path = "story/erase.rs"]
+mod erase;
 #[path = "story/events.rs"]
 mod events;
 #[path = "story/feed.rs"]

@@ -1,4 +1,4 @@
-//! The audit log: who changed what. Lines are only ever added.
+//! The audit log: who changed what. Lines are only ever added, and go when their time is over.
 
 use axum::{Json, extract::State};
 use ccp_protocol::{Page, Timestamp};

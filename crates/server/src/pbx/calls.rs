@@ -11,6 +11,8 @@ use ccp_store::{
     identity::AgentRecord,
 };
 
+use futures_util::future::try_join_all;
+
 use super::{
     audience::{self, Audience, queue_keys},
     news::change,
@@ -57,7 +59,7 @@ pub struct CallQuery {
     pub to: Option<String>,
     /// Only those done, or only those not done.
     pub done: Option<bool>,
-    /// At most so many items; as many as `settings/pbx` says when absent, 300 at most.
+    /// At most so many items. Of the list as many as `settings/pbx` says when absent, and 300 at most; of a file all when absent.
     pub limit: Option<usize>,
     /// The cursor of the page before.
     pub after: Option<CallId>,
@@ -76,9 +78,9 @@ impl CallQuery {
                 .filter(|text| !text.is_empty())
                 .map(str::to_owned)
         });
-        let moment = |name: &str, text: &Option<String>| match text {
+        let moment = |name: &str, given: &Option<String>| match text(given) {
             None => Ok(None),
-            Some(text) => millis(text).map(Some).ok_or_else(|| {
+            Some(text) => millis(&text).map(Some).ok_or_else(|| {
                 ApiError::BadRequest(format!(
                     "`{name}` is no moment such as 2026-11-21T08:30:00Z."
                 ))
@@ -100,7 +102,7 @@ impl CallQuery {
             queues: text(&self.queue)
                 .map(|queue| queue_keys(&queue, home))
                 .unwrap_or_default(),
-            agent: self.agent.clone(),
+            agent: self.agent.clone().filter(|agent| !agent.0.is_empty()),
             from: moment("from", &self.from)?,
             to: moment("to", &self.to)?,
             done: self.done,
@@ -131,13 +133,7 @@ pub async fn list(
 ) -> Result<Json<Page<Call>>, ApiError> {
     let rules = settings::pbx::read(&app).await?;
     let mut filter = query.filter(&caller.agent, &rules)?;
-    if let Some(after) = &filter.after
-        && app.store.call(after).await?.is_none()
-    {
-        return Err(ApiError::BadRequest(
-            "The list changed; begin again without `after`.".to_owned(),
-        ));
-    }
+    check_cursor(&app, &filter).await?;
     let limit = filter.limit;
     filter.limit = limit + 1;
     let calls = app.store.calls(&filter).await?;
@@ -147,6 +143,18 @@ pub async fn list(
         |call| call.id.0.clone(),
         |call| wire::to_wire(&call, &caller.agent, &rules),
     )))
+}
+
+/// 400 when the row that the asked ones come after is not there (any more).
+pub(super) async fn check_cursor(app: &App, filter: &CallFilter) -> Result<(), ApiError> {
+    if let Some(after) = &filter.after
+        && app.store.call(after).await?.is_none()
+    {
+        return Err(ApiError::BadRequest(
+            "The list changed; begin again without `after`.".to_owned(),
+        ));
+    }
+    Ok(())
 }
 
 /// How many calls want something.
@@ -262,16 +270,15 @@ pub async fn done(
 
 async fn tick_off(app: &App, calls: Vec<CallRecord>) -> Result<usize, ApiError> {
     let now = app.clock.now();
-    let mut changed = Vec::new();
-    for call in calls {
-        if !call.done && is_settled(&call, now) {
-            let ticked = |call: &CallRecord| CallRecord {
-                done: true,
-                ..call.clone()
-            };
-            changed.push(change(app, call, ticked).await?);
-        }
-    }
+    let ticked = |call: &CallRecord| CallRecord {
+        done: true,
+        ..call.clone()
+    };
+    let open = calls
+        .into_iter()
+        .filter(|call| !call.done && is_settled(call, now));
+    // All at the same time: the database then commits many at once.
+    let changed = try_join_all(open.map(|call| change(app, call, ticked))).await?;
     show(app, &changed).await?;
     Ok(changed.len())
 }

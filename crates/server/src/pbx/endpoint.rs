@@ -9,12 +9,13 @@ use axum::{
     response::Response,
 };
 use ccp_protocol::PbxTokenId;
-use ccp_store::pbx::PbxRequestRecord;
+use ccp_store::{calls::CallRecord, pbx::PbxRequestRecord};
 use percent_encoding::percent_decode_str;
+use serde_json::json;
 
 use super::{
     body,
-    message::{self, Event},
+    message::{self, Event, Message},
     progress,
     reply::{Order, Reply},
     request_log::{self, Unmasked},
@@ -25,10 +26,13 @@ use super::{
 use crate::{
     App,
     flows::runtime::throttle::Pace,
-    identity::address::ClientAddress,
+    identity::{address::ClientAddress, audit},
     problem::ApiError,
     settings::{self, limits::Limits},
 };
+
+/// How logs call this way.
+const TOKEN: &str = "token";
 
 /// What came, apart from its body.
 #[derive(Debug, Clone, Default)]
@@ -72,10 +76,10 @@ pub async fn cti(
     let token = percent_decode_str(path.strip_prefix(TOKEN_PATH).unwrap_or_default())
         .decode_utf8_lossy()
         .into_owned();
-    let mut logged = Logged::new(at, address, "token", envelope);
+    let mut logged = Logged::new(at, address, TOKEN, envelope);
     let reply = match tokens::of_token(&app, &token, address).await {
         Err(error) => unavailable(&error.into()),
-        Ok(None) => match guess(&app, address).await {
+        Ok(None) => match guess(&app, address, TOKEN).await {
             Ok(()) => Reply::wrong_token(),
             // Not logged: whoever guesses must not push everything else out of the log.
             Err(too_many) => return (&too_many).into(),
@@ -125,15 +129,24 @@ async fn pace(app: &App, token: &PbxTokenId) -> Result<(), Reply> {
     admitted.map_err(Reply::too_many)
 }
 
-/// Takes one of the wrong tokens that an address may send.
-pub(super) async fn guess(app: &App, address: IpAddr) -> Result<(), Reply> {
+/// Takes one of the wrong tokens that an address may send, and writes down that it was refused.
+pub(super) async fn guess(app: &App, address: IpAddr, way: &'static str) -> Result<(), Reply> {
     let most = limits(app).await?.wrong_tokens_per_minute;
     let pace = Pace {
         per_minute: most,
         burst: most,
     };
     let admitted = app.pbx.guesses.take(&address, pace, app.clock.now());
-    admitted.map_err(Reply::too_many)
+    admitted.map_err(Reply::too_many)?;
+    let app = app.clone();
+    // Beside the answer: how long that takes tells nothing.
+    app.tasks.clone().spawn(async move {
+        let details = json!({ "address": address.to_string(), "way": way });
+        if let Err(error) = audit::write(&app, "", "pbx.refused", "", details).await {
+            tracing::error!(%error, "a refused message is not in the audit log");
+        }
+    });
+    Ok(())
 }
 
 async fn limits(app: &App) -> Result<Arc<Limits>, Reply> {
@@ -157,19 +170,31 @@ pub(super) async fn bytes(request: Request) -> Result<Bytes, Reply> {
 
 /// Reads a message and takes it.
 pub(super) async fn answer(app: &App, rules: &Rules, envelope: &Envelope, bytes: &[u8]) -> Reply {
-    let (query, kind) = (envelope.query.as_deref(), envelope.content_type.as_deref());
-    let message = match body::read(query, kind, bytes, message::is_list).await {
-        Ok(fields) => message::read(fields),
-        Err(bad) => return bad.into(),
-    };
-    match message {
-        Err(refused) => refused.into(),
-        Ok(message) => match take::take(app, rules, &message).await {
-            Ok(call) if message.event == Event::NewCall => Reply::done(&progress::order(&call)),
-            Ok(_) => Reply::done(&Order::None),
-            Err(error) => unavailable(&error),
-        },
+    match read(envelope, bytes).await {
+        Ok(message) => taken(app, rules, &message).await,
+        Err(reply) => reply,
     }
+}
+
+/// Reads a message.
+pub(super) async fn read(envelope: &Envelope, bytes: &[u8]) -> Result<Message, Reply> {
+    let (query, kind) = (envelope.query.as_deref(), envelope.content_type.as_deref());
+    let fields = body::read(query, kind, bytes, message::is_list).await?;
+    Ok(message::read(fields)?)
+}
+
+/// Takes a message.
+pub(super) async fn taken(app: &App, rules: &Rules, message: &Message) -> Reply {
+    match take::take(app, rules, message).await {
+        Ok(call) => standing(message, Some(&call)),
+        Err(error) => unavailable(&error),
+    }
+}
+
+/// What a message is answered by a call as it stands.
+pub(super) fn standing(message: &Message, call: Option<&CallRecord>) -> Reply {
+    let announced = call.filter(|_| message.event == Event::NewCall);
+    Reply::done(&announced.map_or(Order::None, progress::order))
 }
 
 /// Whatever went wrong on our side: nothing was written, and it should be sent again.
@@ -180,7 +205,7 @@ pub(super) fn unavailable(error: &ApiError) -> Reply {
 
 /// A request on its way into the request log.
 pub(super) struct Logged {
-    at: i64,
+    pub at: i64,
     address: IpAddr,
     way: &'static str,
     pub envelope: Envelope,

@@ -1,14 +1,23 @@
-//! `GET /api/v1/calls/export`: the caller log as a file.
+//! `GET /api/v1/calls/export`: the caller log as a file, sent while it is read: all of it, however long it is.
+
+use std::{io, sync::Arc};
 
 use axum::{
+    body::{Body, Bytes},
     extract::State,
-    http::{HeaderValue, header},
+    http::{HeaderName, HeaderValue, header},
     response::{IntoResponse, Response},
 };
 use ccp_protocol::calls::Call;
+use ccp_store::{calls::CallFilter, identity::AgentRecord};
+use futures_util::{Stream, stream};
 use serde_json::{Value, json};
 
-use super::{calls::CallQuery, wire};
+use super::{
+    calls::{self, CallQuery},
+    rules::Rules,
+    wire,
+};
 use crate::{
     App,
     extract::Query,
@@ -17,13 +26,21 @@ use crate::{
     settings,
 };
 
-/// Rows of one file at most.
-const MOST: usize = 50_000;
 /// So many are read at a time.
 const PORTION: usize = 1000;
 
 /// In which format.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Deserialize, utoipa::ToSchema)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    Default,
+    PartialEq,
+    Eq,
+    serde::Serialize,
+    serde::Deserialize,
+    utoipa::ToSchema,
+)]
 #[serde(rename_all = "camelCase")]
 pub enum ExportFormat {
     /// RFC 4180. A cell that a spreadsheet would take for a formula has an apostrophe before it, as every E.164 number has.
@@ -43,9 +60,11 @@ pub struct ExportQuery {
     pub format: ExportFormat,
 }
 
-/// The calls the agent sees, newest first, as a file; 50,000 at most.
+/// The calls the agent sees, newest first, as a file: all of them, or as many as `limit` says. Where it cannot be sent to its
+/// end, the connection breaks off.
 #[utoipa::path(get, path = "/api/v1/calls/export", tag = "calls", params(ExportQuery, CallQuery),
-    responses((status = 200, description = "The file.", body = String, content_type = "text/csv")))]
+    responses((status = 200, description = "The file; as JSON `{\"items\": [row, …]}`.",
+        content((String = "text/csv"), (Object = "application/json")))))]
 pub async fn export(
     State(app): State<App>,
     caller: AgentCaller,
@@ -53,44 +72,134 @@ pub async fn export(
     Query(query): Query<CallQuery>,
 ) -> Result<Response, ApiError> {
     let rules = settings::pbx::read(&app).await?;
-    let mut filter = query.filter(&caller.agent, &rules)?;
-    let most = query.limit.unwrap_or(MOST).clamp(1, MOST);
-    let mut rows = Vec::new();
-    while rows.len() < most {
-        filter.limit = PORTION.min(most - rows.len());
-        let portion = app.store.calls(&filter).await?;
-        let Some(last) = portion.last() else { break };
-        filter.after = Some(last.id.clone());
-        rows.extend(
-            portion
-                .iter()
-                .map(|call| wire::to_wire(call, &caller.agent, &rules)),
-        );
-    }
-    let (format, kind, name, file) = match export.format {
-        ExportFormat::Csv => ("csv", "text/csv; charset=utf-8", "calls.csv", csv(&rows)?),
-        ExportFormat::Json => {
-            let text = serde_json::to_string(&json!({ "items": rows }));
-            (
-                "json",
-                "application/json",
-                "calls.json",
-                text.map_err(|_| ApiError::Internal)?,
-            )
-        }
+    let filter = query.filter(&caller.agent, &rules)?;
+    calls::check_cursor(&app, &filter).await?;
+    let format = export.format;
+    audit::write(
+        &app,
+        &caller.agent.login,
+        "calls.export",
+        "",
+        json!({ "format": format, "rows": rows(&app, &query, &filter).await? }),
+    )
+    .await?;
+    let file = File {
+        left: query.limit.unwrap_or(usize::MAX).max(1),
+        app,
+        agent: caller.agent,
+        rules,
+        filter,
+        format,
+        stands: Stands::Before,
     };
-    let details = json!({ "format": format, "rows": rows.len() });
-    audit::write(&app, &caller.agent.login, "calls.export", "", details).await?;
-    let disposition = format!("attachment; filename=\"{name}\"");
-    let disposition = HeaderValue::from_str(&disposition).map_err(|_| ApiError::Internal)?;
-    let headers = [
-        (header::CONTENT_TYPE, HeaderValue::from_static(kind)),
-        (header::CONTENT_DISPOSITION, disposition),
-    ];
-    Ok((headers, file).into_response())
+    Ok((headers(format), Body::from_stream(file.parts())).into_response())
 }
 
-const COLUMNS: [&str; 22] = [
+/// How many rows the file will have, as far as that can be said before.
+async fn rows(app: &App, query: &CallQuery, filter: &CallFilter) -> Result<Option<u64>, ApiError> {
+    if filter.after.is_some() {
+        return Ok(None);
+    }
+    let most = query.limit.unwrap_or(usize::MAX).max(1) as u64;
+    Ok(Some(app.store.count_calls(filter).await?.min(most)))
+}
+
+fn headers(format: ExportFormat) -> [(HeaderName, HeaderValue); 2] {
+    let (kind, disposition) = match format {
+        ExportFormat::Csv => (
+            "text/csv; charset=utf-8",
+            "attachment; filename=\"calls.csv\"",
+        ),
+        ExportFormat::Json => ("application/json", "attachment; filename=\"calls.json\""),
+    };
+    [
+        (header::CONTENT_TYPE, HeaderValue::from_static(kind)),
+        (
+            header::CONTENT_DISPOSITION,
+            HeaderValue::from_static(disposition),
+        ),
+    ]
+}
+
+/// How far a file is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stands {
+    /// Nothing is.
+    Before,
+    /// Its head is, and no row.
+    Begun,
+    /// Some rows are.
+    Amid,
+    /// All is.
+    Done,
+}
+
+/// A file on its way.
+struct File {
+    app: App,
+    agent: AgentRecord,
+    rules: Arc<Rules>,
+    /// Which rows come next.
+    filter: CallFilter,
+    /// Rows it may still have.
+    left: usize,
+    format: ExportFormat,
+    stands: Stands,
+}
+
+impl File {
+    /// Its parts in order. An error breaks the answer off: a file that is not whole must not look as if it were.
+    fn parts(self) -> impl Stream<Item = io::Result<Bytes>> {
+        stream::try_unfold(self, async |mut file| {
+            let part = file.next().await.map_err(io::Error::other)?;
+            Ok(part.map(|part| (Bytes::from(part), file)))
+        })
+    }
+
+    async fn next(&mut self) -> Result<Option<String>, ApiError> {
+        match self.stands {
+            Stands::Before => {
+                self.stands = Stands::Begun;
+                return Ok(Some(match self.format {
+                    ExportFormat::Csv => format!("{}\r\n", COLUMNS.join(",")),
+                    ExportFormat::Json => "{\"items\":[".to_owned(),
+                }));
+            }
+            Stands::Done => return Ok(None),
+            Stands::Begun | Stands::Amid => {}
+        }
+        self.filter.limit = PORTION.min(self.left);
+        let calls = self.app.store.calls(&self.filter).await?;
+        let Some(last) = calls.last() else {
+            // The row the next ones come after may have gone meanwhile: then nothing is found, whatever there is.
+            calls::check_cursor(&self.app, &self.filter).await?;
+            self.stands = Stands::Done;
+            return Ok(Some(match self.format {
+                ExportFormat::Csv => String::new(),
+                ExportFormat::Json => "]}".to_owned(),
+            }));
+        };
+        self.filter.after = Some(last.id.clone());
+        self.left -= calls.len();
+        let mut part = String::new();
+        for call in &calls {
+            let row = wire::to_wire(call, &self.agent, &self.rules);
+            match self.format {
+                ExportFormat::Csv => line(&mut part, &row)?,
+                ExportFormat::Json => {
+                    if self.stands == Stands::Amid {
+                        part.push(',');
+                    }
+                    part.push_str(&serde_json::to_string(&row).map_err(|_| ApiError::Internal)?);
+                }
+            }
+            self.stands = Stands::Amid;
+        }
+        Ok(Some(part))
+    }
+}
+
+const COLUMNS: [&str; 24] = [
     "id",
     "callId",
     "direction",
@@ -105,26 +214,25 @@ const COLUMNS: [&str; 22] = [
     "cause",
     "rawCause",
     "done",
+    "incomplete",
     "initializedAt",
     "startedAt",
     "endedAt",
     "waitingSeconds",
     "talkingSeconds",
+    "matches",
     "agentId",
     "note",
     "callBack",
 ];
 
-fn csv(rows: &[Call]) -> Result<String, ApiError> {
-    let mut file = COLUMNS.join(",");
+/// A row as a line of CSV.
+fn line(file: &mut String, row: &Call) -> Result<(), ApiError> {
+    let row = serde_json::to_value(row).map_err(|_| ApiError::Internal)?;
+    let cells: Vec<String> = COLUMNS.iter().map(|column| cell(&row[*column])).collect();
+    file.push_str(&cells.join(","));
     file.push_str("\r\n");
-    for row in rows {
-        let row = serde_json::to_value(row).map_err(|_| ApiError::Internal)?;
-        let cells: Vec<String> = COLUMNS.iter().map(|column| cell(&row[*column])).collect();
-        file.push_str(&cells.join(","));
-        file.push_str("\r\n");
-    }
-    Ok(file)
+    Ok(())
 }
 
 /// A cell (RFC 4180), with an apostrophe before what a spreadsheet would take for a formula (OWASP ASVS 5.0.0, 1.2.10).
@@ -132,11 +240,7 @@ fn cell(value: &Value) -> String {
     let text = match value {
         Value::Null => String::new(),
         Value::String(text) => text.clone(),
-        Value::Array(names) => names
-            .iter()
-            .filter_map(Value::as_str)
-            .collect::<Vec<_>>()
-            .join("; "),
+        Value::Array(items) => items.iter().map(item).collect::<Vec<_>>().join("; "),
         other => other.to_string(),
     };
     let guarded = if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\0']) {
@@ -148,6 +252,15 @@ fn cell(value: &Value) -> String {
         format!("\"{}\"", guarded.replace('"', "\"\""))
     } else {
         guarded
+    }
+}
+
+/// A name; or a customer who may be at the other end, by their id.
+fn item(value: &Value) -> String {
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    match (&value["level"], &value["customerId"]) {
+        (Value::String(level), id) => format!("{} ({level})", text(id)),
+        _ => text(value),
     }
 }
 
@@ -173,6 +286,10 @@ mod tests {
             (json!("\0x"), "\"'\0x\""),
             (json!(["Ada", "=Byron"]), "\"Ada; =Byron\""),
             (json!(["=Ada", "Byron"]), "\"'=Ada; Byron\""),
+            (
+                json!([{ "customerId": "c1", "level": "known" }, { "customerId": "c2", "level": "maybe" }]),
+                "\"c1 (known); c2 (maybe)\"",
+            ),
         ] {
             assert_eq!(cell(&value), expected, "{value}");
         }

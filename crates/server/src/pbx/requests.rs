@@ -8,7 +8,11 @@ use ccp_store::pbx::PbxRequestRecord;
 use regex::Regex;
 use serde_json::{Value, json};
 
-use super::endpoint::{self, Envelope, Logged};
+use super::{
+    endpoint::{self, Envelope, Logged},
+    reply::Reply,
+    signed::SIGNED,
+};
 use crate::{
     App,
     clock::timestamp,
@@ -120,7 +124,8 @@ pub struct Resent {
     pub answer: Value,
 }
 
-/// Send a request again, as its telephone system would: what it told before changes nothing a second time.
+/// Send a request again, as its telephone system would: what it told before changes nothing a second time. 409 where it was
+/// refused before it was read.
 #[utoipa::path(post, path = "/api/v1/pbx/requests/{id}/resend", tag = "pbx", params(("id" = String, Path)),
     responses((status = 200, description = "What it was answered.", body = Resent)))]
 pub async fn resend(
@@ -132,15 +137,25 @@ pub async fn resend(
     let seq = id.parse().map_err(|_| ApiError::NotFound("request"))?;
     let request = app.store.pbx_request(seq).await?;
     let request = request.ok_or(ApiError::NotFound("request"))?;
+    if request.body.is_empty() && request.query.is_none() {
+        return Err(ApiError::Conflict(
+            "It was refused before it was read: there is nothing to send again.".to_owned(),
+        ));
+    }
     let envelope = Envelope {
-        query: request.query,
+        // What was not signed did not count.
+        query: request.query.filter(|_| request.way != SIGNED),
         content_type: request.content_type,
     };
     let mut logged = Logged::new(app.clock.now(), address, "test", envelope.clone());
     logged.token = request.token;
     logged.body = request.body.into();
     let rules = settings::pbx::read(&app).await?;
-    let reply = endpoint::answer(&app, &rules, &envelope, &logged.body).await;
+    let reply = if rules.set.enabled {
+        endpoint::answer(&app, &rules, &envelope, &logged.body).await
+    } else {
+        Reply::switched_off()
+    };
     logged.write(&app, "", &reply);
     audit::write(
         &app,

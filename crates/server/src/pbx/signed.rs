@@ -6,8 +6,9 @@ use axum::{
     response::Response,
 };
 use base64::{Engine as _, engine::general_purpose::STANDARD};
+use ccp_protocol::PbxTokenId;
 use ccp_store::{
-    Millis,
+    Millis, StoreError,
     pbx::{PbxProof, PbxTokenRecord},
 };
 use hmac::{Hmac, Mac};
@@ -15,11 +16,18 @@ use sha2::Sha256;
 
 use super::{
     endpoint::{self, Envelope, Logged},
+    message::Message,
     reply::Reply,
+    rules::Rules,
     tokens,
 };
-use crate::{App, identity::address::ClientAddress};
+use crate::{
+    App,
+    identity::{address::ClientAddress, hash},
+};
 
+/// How the request log calls this way.
+pub(super) const SIGNED: &str = "signed";
 /// What a signing key begins with.
 const PREFIX: &str = "whsec_";
 /// A message may be so much older or younger than our clock.
@@ -28,8 +36,8 @@ const TOLERANCE: Millis = 5 * 60 * 1000;
 const MOST_SIGNATURES: usize = 10;
 
 /// Tell of a call as at `/api/v1/cti/{token}`, signed: `webhook-id`, `webhook-timestamp` (Unix seconds) and `webhook-signature`
-/// (`v1,` and the base64 of HMAC-SHA256 over `id.timestamp.body`; several with spaces between them). A message that is sent
-/// again changes nothing.
+/// (`v1,` and the base64 of HMAC-SHA256 over `id.timestamp.body`; several with spaces between them). A message whose id came
+/// before changes nothing.
 #[utoipa::path(post, path = "/api/v1/cti-signed", tag = "pbx", security(()),
     request_body(content = Object, description = "The message; at most 64 KiB."),
     responses(
@@ -45,7 +53,7 @@ pub async fn cti_signed(
     request: Request,
 ) -> Response {
     let at = app.clock.now();
-    let mut logged = Logged::new(at, address, "signed", Envelope::of(&request));
+    let mut logged = Logged::new(at, address, SIGNED, Envelope::of(&request));
     let headers = request.headers().clone();
     let reply = match endpoint::bytes(request).await {
         Err(reply) => reply,
@@ -56,9 +64,9 @@ pub async fn cti_signed(
                 Ok(known) => match signer(&known, &headers, &logged.body, at) {
                     Some(token) if tokens::comes_from(token, address) => {
                         logged.token = Some(token.id.clone());
-                        admitted(&app, token, &logged).await
+                        admitted(&app, token, &headers, &logged).await
                     }
-                    _ => match endpoint::guess(&app, address).await {
+                    _ => match endpoint::guess(&app, address, SIGNED).await {
                         Ok(()) => Reply::wrong_token(),
                         Err(too_many) => return (&too_many).into(),
                     },
@@ -70,7 +78,12 @@ pub async fn cti_signed(
     (&reply).into()
 }
 
-async fn admitted(app: &App, token: &PbxTokenRecord, logged: &Logged) -> Reply {
+async fn admitted(
+    app: &App,
+    token: &PbxTokenRecord,
+    headers: &HeaderMap,
+    logged: &Logged,
+) -> Reply {
     let rules = match endpoint::admit(app, &token.id).await {
         Ok(rules) => rules,
         Err(reply) => return reply,
@@ -80,7 +93,42 @@ async fn admitted(app: &App, token: &PbxTokenRecord, logged: &Logged) -> Reply {
         query: None,
         ..logged.envelope.clone()
     };
-    endpoint::answer(app, &rules, &envelope, &logged.body).await
+    let message = match endpoint::read(&envelope, &logged.body).await {
+        Ok(message) => message,
+        Err(reply) => return reply,
+    };
+    let id = hash(header(headers, "webhook-id").unwrap_or_default());
+    match once(app, &rules, &token.id, &id, &message, logged.at).await {
+        Ok(reply) => reply,
+        Err(error) => endpoint::unavailable(&error.into()),
+    }
+}
+
+/// Takes a message the first time its id comes; then it is answered by the call as it stands.
+///
+/// The id is written down after the message: of one that the server ends between the two, the same message changes nothing
+/// when it comes again.
+async fn once(
+    app: &App,
+    rules: &Rules,
+    token: &PbxTokenId,
+    id: &str,
+    message: &Message,
+    at: Millis,
+) -> Result<Reply, StoreError> {
+    if app.store.is_pbx_message_taken(token, id).await? {
+        let call = app.store.call_by_call_id(&message.call_id).await?;
+        return Ok(endpoint::standing(message, call.as_ref()));
+    }
+    let reply = endpoint::taken(app, rules, message).await;
+    if reply.status.is_success() {
+        app.store.pbx_message_taken(token, id, at).await?;
+    }
+    Ok(reply)
+}
+
+fn header<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers.get(name)?.to_str().ok()
 }
 
 /// Whose signature a message has.
@@ -90,13 +138,15 @@ fn signer<'a>(
     body: &[u8],
     now: Millis,
 ) -> Option<&'a PbxTokenRecord> {
-    let header = |name: &str| headers.get(name)?.to_str().ok();
-    let (id, sent) = (header("webhook-id")?, header("webhook-timestamp")?);
+    let (id, sent) = (
+        header(headers, "webhook-id")?,
+        header(headers, "webhook-timestamp")?,
+    );
     let at: i64 = sent.parse().ok()?;
     if id.is_empty() || at.checked_mul(1000)?.abs_diff(now) > TOLERANCE.unsigned_abs() {
         return None;
     }
-    let signatures: Vec<Vec<u8>> = header("webhook-signature")?
+    let signatures: Vec<Vec<u8>> = header(headers, "webhook-signature")?
         .split(' ')
         .filter_map(|one| STANDARD.decode(one.strip_prefix("v1,")?).ok())
         .take(MOST_SIGNATURES)

@@ -1,10 +1,12 @@
-//! Closes calls nothing more is heard of: their telephone system broke off, or never tells of hang-ups.
+//! Closes calls nothing more is heard of: their telephone system broke off, or never tells of hang-ups. They are told of as
+//! calls that were hung up, so that their contacts end too.
 
 use std::time::Duration;
 
 use ccp_store::calls::CallWritten;
+use serde_json::Map;
 
-use super::{progress, shown::show};
+use super::{answerer::Hints, message::Event, news::Step, progress};
 use crate::{App, problem::ApiError, settings};
 
 /// How often it is looked for them.
@@ -45,9 +47,19 @@ pub async fn close(app: &App) -> Result<(), ApiError> {
             let Some(closed) = progress::unheard(&call, now) else {
                 continue;
             };
+            let step = Step {
+                event: Event::Hangup,
+                at: now,
+                hints: Hints::default(),
+                others: Map::new(),
+            };
+            let written = app
+                .store
+                .update_call(&closed, Some(&step.to_json()?))
+                .await?;
             // Heard of meanwhile: then it is not stale.
-            if let CallWritten::Written = app.store.update_call(&closed, None).await? {
-                show(app, &[closed]).await?;
+            if let CallWritten::Written = written {
+                app.pbx.committed.wake();
             }
         }
     }

@@ -62,12 +62,16 @@ pub struct Keep {
     pub feed_entries: u32,
     /// Ids of events, days: so long an event that is told again is known.
     pub event_days: u32,
+    /// Contacts that have gone from every screen, days.
+    pub contact_days: u32,
     /// The caller log, days.
     pub call_days: u32,
     /// What telephone systems sent, as it was sent, days.
     pub request_days: u32,
     /// What telephone systems sent: at most so many requests.
     pub requests: u32,
+    /// The audit log, days.
+    pub audit_days: u32,
 }
 
 impl Default for Keep {
@@ -77,9 +81,11 @@ impl Default for Keep {
             feed_days: 7,
             feed_entries: 10_000,
             event_days: 7,
+            contact_days: 30,
             call_days: 365,
             request_days: 30,
             requests: 10_000,
+            audit_days: 365,
         }
     }
 }
@@ -93,9 +99,11 @@ impl Keep {
             feed_entries: u64::from(self.feed_entries),
             runs_ms: days(self.run_days),
             events_ms: days(self.event_days),
+            contacts_ms: days(self.contact_days),
             calls_ms: days(self.call_days),
             requests_ms: days(self.request_days),
             requests: u64::from(self.requests),
+            audit_ms: days(self.audit_days),
         }
     }
 }
@@ -115,8 +123,8 @@ impl Default for Limits {
             sign_in_per_address: 10,
             sign_in_per_login: 5,
             searches_per_minute: 20,
-            webhooks_per_minute: 60_000,
-            webhooks_burst: 5_000,
+            webhooks_per_minute: 12_000,
+            webhooks_burst: 1_000,
             wrong_tokens_per_minute: 30,
             keep: Keep::default(),
         }
@@ -157,6 +165,8 @@ impl Limits {
             ("/keep/feedDays", u64::from(self.keep.feed_days)),
             ("/keep/feedEntries", u64::from(self.keep.feed_entries)),
             ("/keep/eventDays", u64::from(self.keep.event_days)),
+            ("/keep/contactDays", u64::from(self.keep.contact_days)),
+            ("/keep/auditDays", u64::from(self.keep.audit_days)),
             ("/keep/callDays", u64::from(self.keep.call_days)),
             ("/keep/requestDays", u64::from(self.keep.request_days)),
             ("/keep/requests", u64::from(self.keep.requests)),
@@ -213,9 +223,11 @@ mod tests {
             feed_entries: 10_000,
             runs_ms: 30 * DAY,
             events_ms: 7 * DAY,
+            contacts_ms: 30 * DAY,
             calls_ms: 365 * DAY,
             requests_ms: 30 * DAY,
             requests: 10_000,
+            audit_ms: 365 * DAY,
         };
         assert_eq!(Limits::default().keep.retention(), delivered);
         let longest = Keep {

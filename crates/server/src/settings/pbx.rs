@@ -144,7 +144,11 @@ impl Pbx {
             let (before, rest) = self.filter.split_at_mut(index);
             let Some(row) = rest.first_mut() else { break };
             trimmed(&mut row.queue, || format!("/filter/{index}/queue"))?;
-            if before.iter().any(|other| other.queue == row.queue) {
+            let name = row.queue.to_lowercase();
+            if before
+                .iter()
+                .any(|other| other.queue.to_lowercase() == name)
+            {
                 let pointer = format!("/filter/{index}/queue");
                 return Err(ApiError::at(pointer, "This queue has a row already."));
             }

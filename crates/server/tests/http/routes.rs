@@ -105,6 +105,7 @@ const ROUTES: &[(&str, &str, Who)] = {
         ("DELETE", "/api/v1/pbx/tokens/{id}", Administrator),
         ("GET", "/api/v1/pbx/requests", Administrator),
         ("POST", "/api/v1/pbx/requests/{id}/resend", Administrator),
+        ("POST", "/api/v1/erasures", Administrator),
         ("GET", "/api/v1/calls", Agent),
         ("PATCH", "/api/v1/calls/{id}", Agent),
         ("POST", "/api/v1/calls/done", Agent),

@@ -100,6 +100,8 @@ async fn settings_that_would_break_something_are_refused() {
         (json!({ "runsAtWork": 0 }), "/runsAtWork"),
         (json!({ "runsWaiting": 0 }), "/runsWaiting"),
         (json!({ "keep": { "runDays": 0 } }), "/keep/runDays"),
+        (json!({ "keep": { "contactDays": 0 } }), "/keep/contactDays"),
+        (json!({ "keep": { "auditDays": 0 } }), "/keep/auditDays"),
         (json!({ "keep": { "runYears": 1 } }), "/keep/runYears"),
     ] {
         assert_eq!(put("limits", body.clone()).await, [pointer], "{body}");
@@ -185,10 +187,12 @@ async fn settings_of_telephone_systems_are_refused_where_they_make_no_sense() {
             "/filter/0/agentIds",
         ),
         (
-            json!({ "filter": [{ "queue": "a", "agentIds": ["x"] }, { "queue": "a ", "agentIds": ["x"] }] }),
+            json!({ "filter": [{ "queue": "a", "agentIds": ["x"] }, { "queue": "A ", "agentIds": ["x"] }] }),
             "/filter/1/queue",
         ),
         (json!({ "ringFlows": "always" }), "/ringFlows"),
+        // Not a document that leaves everything out.
+        (json!([]), ""),
     ] {
         let refused = server
             .put("/api/v1/settings/pbx", &admin, body.clone())

@@ -250,3 +250,43 @@ async fn a_missed_call_ends_once_for_each_agent_at_whom_it_rang() {
         );
     }
 }
+
+#[tokio::test]
+async fn a_call_nothing_is_heard_of_ends_for_its_contact_too() {
+    let desk = desk().await;
+    for id in ["rings", "talks"] {
+        desk.tell(json!({ "event": "newCall", "direction": "in", "from": id, "to": "sales", "callId": id }),
+        )
+        .await;
+    }
+    desk.tell(json!({ "event": "answer", "callId": "talks", "answeringNumber": "201" }))
+        .await;
+    desk.pass(4 * 60 * 60 * 1000 + 1);
+    for _ in 0..2 {
+        ccp_server::pbx::stale::close(&desk.app).await.unwrap();
+        desk.quiet().await;
+    }
+    let of = async |agent: &str, call: &str| {
+        let mut sent = sent(&desk, agent).await;
+        sent.retain(|one| one[1] == call);
+        events(&sent).join(" ")
+    };
+    assert_eq!(
+        of("anna", "talks").await,
+        "onAccepted onConnected onConnecting onDestroy onEnded"
+    );
+    assert_eq!(of("ben", "talks").await, "");
+    for agent in ["anna", "ben"] {
+        assert_eq!(of(agent, "rings").await, "onDestroy onEnded onMissed");
+    }
+    let gone = desk.as_agent("anna", "GET", "/api/v1/contacts", None).await;
+    assert_eq!(gone.expect(200)["items"], json!([]));
+    // Its hang-up comes after all: the row says how it ended, and nothing happens a second time.
+    desk.tell(json!({ "event": "hangup", "callId": "talks" }))
+        .await;
+    assert_eq!(desk.log().await[1]["state"], "ended");
+    assert_eq!(
+        of("anna", "talks").await,
+        "onAccepted onConnected onConnecting onDestroy onEnded"
+    );
+}

@@ -106,6 +106,10 @@ async fn the_log_is_searched_filtered_and_paged() {
         ("?agent=anna", vec!["c1"]),
         ("?done=true", vec!["c1"]),
         (
+            "?q=&state=&queue=&agent=&from=&to=",
+            vec!["c3", "c2", "c1", "c0"],
+        ),
+        (
             "?from=2026-01-01T00:01:00Z&to=2026-01-01T00:03:00Z",
             vec!["c2", "c1"],
         ),
@@ -370,6 +374,70 @@ async fn the_log_is_exported_without_a_formula_in_it() {
 }
 
 #[tokio::test]
+async fn an_export_has_every_row_however_many_there_are() {
+    let desk = desk().await;
+    let rules = ccp_server::settings::pbx::read(&desk.app).await.unwrap();
+    // More than are read at a time, several of one moment.
+    for number in 0..2_500_i64 {
+        let fields = json!({ "event": "newCall", "direction": "in", "from": "1", "to": "2", "callId": number.to_string() });
+        let message = ccp_server::pbx::message::read(fields.as_object().unwrap().clone()).unwrap();
+        let id = desk.app.clock.id().into();
+        let call = ccp_server::pbx::progress::announced(&message, id, number / 7, &rules);
+        desk.app.store.insert_call(&call, None).await.unwrap();
+    }
+    let path = "/api/v1/calls/export?format=";
+    let of = async |query: &str| {
+        desk.as_agent("anna", "GET", &format!("{path}{query}"), None)
+            .await
+    };
+    let json = of("json").await.expect(200);
+    let ids: std::collections::BTreeSet<_> = json["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| row["callId"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        (ids.len(), json["items"].as_array().unwrap().len()),
+        (2_500, 2_500)
+    );
+    assert_eq!(of("csv").await.text.lines().count(), 2_501);
+    assert_eq!(of("csv&limit=1500").await.text.lines().count(), 1_501);
+    let after = json["items"][2_000]["id"].as_str().unwrap();
+    assert_eq!(
+        of(&format!("json&after={after}")).await.expect(200)["items"]
+            .as_array()
+            .unwrap()
+            .len(),
+        499
+    );
+    assert_eq!(
+        of("json&state=missed").await.expect(200),
+        json!({ "items": [] })
+    );
+    of("csv&after=nothing").await.expect(400);
+    let audit = desk.admin("GET", "/api/v1/audit", None).await.expect(200);
+    let rows: Vec<_> = audit["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|line| line["what"] == "calls.export")
+        .map(|line| line["details"].clone())
+        .collect();
+    let row = |format: &str, rows: Option<u32>| json!({ "format": format, "rows": rows });
+    assert_eq!(
+        rows,
+        [
+            row("json", Some(0)),
+            row("json", None),
+            row("csv", Some(1_500)),
+            row("csv", Some(2_500)),
+            row("json", Some(2_500))
+        ]
+    );
+}
+
+#[tokio::test]
 async fn a_call_nothing_is_heard_of_is_closed_after_its_time() {
     let desk = desk().await;
     set(&desk, json!({ "staleSeconds": 3600 })).await;
@@ -389,6 +457,7 @@ async fn a_call_nothing_is_heard_of_is_closed_after_its_time() {
     assert_eq!(states().await, ["ringing", "connected"]);
     desk.pass(1);
     ccp_server::pbx::stale::close(&desk.app).await.unwrap();
+    desk.quiet().await;
     assert_eq!(states().await, ["stale", "connected"]);
     let last = desk.feed("anna").await.last().cloned().unwrap();
     assert_eq!(

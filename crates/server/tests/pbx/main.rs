@@ -12,6 +12,7 @@ mod bad_input;
 mod common;
 #[path = "../pbx_common/mod.rs"]
 mod desk;
+mod erase;
 mod flows;
 mod killed;
 mod log;

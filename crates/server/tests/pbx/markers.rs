@@ -250,6 +250,9 @@ async fn nothing_of_a_customer_an_agent_or_a_token_is_logged_at_any_level() {
             .request(Method::PUT, "/api/v1/settings/pbx", &admin)
             .json(&json!({ "defaultCountry": "bodymarker" })),
         server
+            .request(Method::POST, "/api/v1/erasures", &admin)
+            .json(&json!({ "number": "bodymarker" })),
+        server
             .request(Method::POST, "/api/v1/crm/customers", &anna)
             .body("bodymarker"),
         server

@@ -84,3 +84,32 @@ async fn what_was_sent_and_answered_is_logged_without_the_token_and_sent_again()
         .await
         .expect(404);
 }
+
+#[tokio::test]
+async fn what_is_sent_again_is_not_heard_while_telephone_systems_are_not() {
+    let desk = Desk::open().await;
+    desk.token(TOKEN).await;
+    let path = format!("/api/v1/cti/{TOKEN}");
+    let form = [("Content-Type", "application/x-www-form-urlencoded")];
+    let set = async |enabled: bool| {
+        let settings = json!({ "enabled": enabled });
+        let answer = desk.admin("PUT", "/api/v1/settings/pbx", Some(settings));
+        answer.await.expect(200);
+    };
+    set(false).await;
+    let body = b"event=newCall&direction=in&from=1&to=2&callId=c";
+    assert_eq!(desk.send("POST", &path, &form, body).await.status, 422);
+    let unread = logged(&desk, "", 1).await[0]["id"].clone();
+    let unread = format!("/api/v1/pbx/requests/{}/resend", unread.as_str().unwrap());
+    set(true).await;
+    desk.admin("POST", &unread, None).await.expect(409);
+    desk.send("POST", &path, &form, body).await.expect(200);
+    let id = logged(&desk, "", 2).await[0]["id"].clone();
+    let again = format!("/api/v1/pbx/requests/{}/resend", id.as_str().unwrap());
+    set(false).await;
+    let refused = desk.admin("POST", &again, None).await.expect(200);
+    assert_eq!(refused["status"], 422);
+    set(true).await;
+    let taken = desk.admin("POST", &again, None).await.expect(200);
+    assert_eq!(taken, json!({ "status": 200, "answer": {} }));
+}

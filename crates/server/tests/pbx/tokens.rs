@@ -184,20 +184,8 @@ async fn a_signed_message_counts_as_one_with_a_token() {
             .contains("whsec_")
     );
     let body = r#"{"event":"newCall","direction":"in","from":"1","to":"2","callId":"s"}"#;
-    let key = STANDARD
-        .decode(
-            old["value"]
-                .as_str()
-                .unwrap()
-                .strip_prefix("whsec_")
-                .unwrap(),
-        )
-        .unwrap();
     let at = (START / 1000).to_string();
-    let mac = Hmac::<Sha256>::new_from_slice(&key)
-        .unwrap()
-        .chain_update(format!("id.{at}.{body}"));
-    let signature = format!("v1,{}", STANDARD.encode(mac.finalize().into_bytes()));
+    let signature = signature(&old, "id", &at, body);
     let send = async |signature: &str, body: &str| {
         let headers = [
             ("Content-Type", "application/json"),
@@ -221,4 +209,134 @@ async fn a_signed_message_counts_as_one_with_a_token() {
     assert_eq!(tell(&desk, old["value"].as_str().unwrap()).await, 401);
     desk.pass(301_000);
     assert_eq!(send(&signature, body).await.status, 401);
+}
+
+/// A message's signature by a key as it was shown.
+fn signature(key: &serde_json::Value, id: &str, at: &str, body: &str) -> String {
+    let key = key["value"].as_str().unwrap();
+    let key = STANDARD
+        .decode(key.strip_prefix("whsec_").unwrap())
+        .unwrap();
+    let mac = Hmac::<Sha256>::new_from_slice(&key)
+        .unwrap()
+        .chain_update(format!("{id}.{at}.{body}"));
+    format!("v1,{}", STANDARD.encode(mac.finalize().into_bytes()))
+}
+
+#[tokio::test]
+async fn a_signed_message_counts_once_by_its_id() {
+    let desk = Desk::open().await;
+    let rules = json!({ "blocked": [{ "callerId": "+12025550199" }] });
+    desk.admin("PUT", "/api/v1/settings/pbx", Some(rules))
+        .await
+        .expect(200);
+    let keys = [
+        make(&desk, json!({ "name": "a", "kind": "signed" })).await,
+        make(&desk, json!({ "name": "b", "kind": "signed" })).await,
+    ];
+    let at = (START / 1000).to_string();
+    let send = async |key: usize, id: &str, body: &str| {
+        let signature = signature(&keys[key], id, &at, body);
+        let headers = [
+            ("webhook-id", id),
+            ("webhook-timestamp", at.as_str()),
+            ("webhook-signature", signature.as_str()),
+        ];
+        desk.send("POST", "/api/v1/cti-signed", &headers, body.as_bytes())
+            .await
+    };
+    let call =
+        |from: &str, id: &str| format!("event=newCall&direction=in&from={from}&to=2&callId={id}");
+    let blocked = call("%2B12025550199", "blocked");
+    let rejected = json!({ "action": "reject", "reason": "busy" });
+    for (key, id, body, status, answer) in [
+        (0, "one", call("1", "first"), 200, json!({})),
+        (0, "one", call("1", "first"), 200, json!({})),
+        // The id says that it was taken already; whatever else it says is not looked at.
+        (0, "one", call("1", "second"), 200, json!({})),
+        (
+            0,
+            "one",
+            "event=hangup&callId=first".to_owned(),
+            200,
+            json!({}),
+        ),
+        // Another key has ids of its own.
+        (1, "one", call("1", "third"), 200, json!({})),
+        // The answer is what it was.
+        (0, "two", blocked.clone(), 200, rejected.clone()),
+        (0, "two", blocked, 200, rejected),
+        // What was refused may be sent anew, mended.
+        (
+            0,
+            "three",
+            "event=newCall".to_owned(),
+            422,
+            json!({ "error": "Invalid 'direction'!" }),
+        ),
+        (0, "three", call("1", "fourth"), 200, json!({})),
+    ] {
+        assert_eq!(
+            send(key, id, &body).await.expect(status),
+            answer,
+            "{id} {body}"
+        );
+    }
+    desk.quiet().await;
+    let log = desk.log().await;
+    let rows: Vec<_> = log
+        .iter()
+        .map(|row| {
+            (
+                row["callId"].as_str().unwrap(),
+                row["state"].as_str().unwrap(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        rows,
+        [
+            ("first", "ringing"),
+            ("third", "ringing"),
+            ("blocked", "blocked"),
+            ("fourth", "ringing")
+        ]
+    );
+}
+
+#[tokio::test]
+async fn refused_messages_are_in_the_audit_log_as_many_as_are_looked_at() {
+    let desk = Desk::open().await;
+    set_limits(&desk, &[("wrongTokensPerMinute", 3)]).await;
+    for _ in 0..4 {
+        tell(&desk, "a-guess").await;
+    }
+    desk.pass(60_000);
+    let unsigned = desk
+        .send("POST", "/api/v1/cti-signed", &[], b"a=secretbody")
+        .await;
+    assert_eq!(unsigned.status, 401);
+    let refused = async || {
+        let audit = desk.admin("GET", "/api/v1/audit", None).await;
+        assert!(!audit.text.contains("a-guess") && !audit.text.contains("secretbody"));
+        let items = audit.expect(200)["items"].as_array().unwrap().clone();
+        let refused = items
+            .into_iter()
+            .filter(|line| line["what"] == "pbx.refused");
+        refused
+            .map(|line| line["details"].clone())
+            .collect::<Vec<_>>()
+    };
+    let lines = loop {
+        let lines = refused().await;
+        if lines.len() >= 4 {
+            break lines;
+        }
+        tokio::task::yield_now().await;
+    };
+    let line = |way: &str| json!({ "address": "127.0.0.1", "way": way });
+    assert_eq!(
+        lines,
+        [line("signed"), line("token"), line("token"), line("token")]
+    );
 }

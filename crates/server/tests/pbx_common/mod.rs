@@ -300,11 +300,39 @@ fn answer(bytes: &[u8]) -> Answer {
         .filter_map(|line| line.split_once(": "))
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
         .collect();
-    let text = String::from_utf8_lossy(bytes.get(split + 4..).unwrap_or_default()).into_owned();
+    let body = bytes.get(split + 4..).unwrap_or_default();
+    let is_chunked = head
+        .to_ascii_lowercase()
+        .contains("\r\ntransfer-encoding: chunked");
+    let body = if is_chunked {
+        chunks(body)
+    } else {
+        body.to_vec()
+    };
+    let text = String::from_utf8_lossy(&body).into_owned();
     Answer {
         status,
         headers,
         json: serde_json::from_str(&text).unwrap_or_default(),
         text,
+    }
+}
+
+/// A body out of its chunks (RFC 9112, 7.1), which have to be whole.
+fn chunks(mut rest: &[u8]) -> Vec<u8> {
+    let mut body = Vec::new();
+    loop {
+        let end = rest
+            .windows(2)
+            .position(|two| two == b"\r\n")
+            .expect("a chunk's length");
+        let length = std::str::from_utf8(&rest[..end]).unwrap();
+        let length = usize::from_str_radix(length, 16).unwrap();
+        rest = &rest[end + 2..];
+        if length == 0 {
+            return body;
+        }
+        body.extend(&rest[..length]);
+        rest = &rest[length + 2..];
     }
 }

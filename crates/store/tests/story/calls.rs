@@ -13,7 +13,7 @@ use serde_json::{Map, json};
 
 use crate::made::{KEEP_ALL, NOW, entry, object};
 
-fn call(id: &str, at: Millis) -> CallRecord {
+pub fn call(id: &str, at: Millis) -> CallRecord {
     CallRecord {
         id: CallId::from(id),
         call_id: format!("pbx-{id}"),

@@ -4,12 +4,14 @@ use ccp_store::{
     contacts::{EventCommit, EventOutcome},
     feed::FeedReach,
     housekeeping::Retention,
-    identity::TicketRecord,
+    identity::{AuditRecord, TicketRecord},
     runs::RunCommit,
 };
 use serde_json::json;
 
-use crate::made::{KEEP_ALL, NOW, agent, ended, entry, numbers, session, set, started, with_key};
+use crate::made::{
+    KEEP_ALL, NOW, agent, contact, ended, entry, numbers, session, set, started, with_key,
+};
 
 async fn entries_at(store: &dyn Store, times: &[Millis]) {
     for at in times {
@@ -68,6 +70,39 @@ sentences! {
         store.append(&[keyed], NOW).await.unwrap();
         let replaces: Vec<_> = crate::made::feed(&*store, "anna").await.iter().map(|entry| entry.replaces).collect();
         assert_eq!(replaces, [Some(1), Some(1)]);
+    }
+
+    async fn contacts_that_have_gone_go_and_those_on_a_screen_stay(home: &impl BackEnd) {
+        let store = home.open().await;
+        for (id, destroyed_at) in [("old", Some(NOW)), ("young", Some(NOW + 5)), ("open", None)] {
+            let contact = ccp_store::contacts::ContactRecord { destroyed_at, ..contact(id, Some("anna")) };
+            store.insert_contact(&contact, &[]).await.unwrap();
+        }
+        store.prune(&Retention { contacts_ms: 10, ..KEEP_ALL }, NOW + 15).await.unwrap();
+        let mut left = Vec::new();
+        for id in ["old", "young", "open"] {
+            if store.contact(&id.into()).await.unwrap().is_some() {
+                left.push(id);
+            }
+        }
+        assert_eq!(left, ["young", "open"]);
+    }
+
+    async fn old_lines_of_the_audit_log_go(home: &impl BackEnd) {
+        let store = home.open().await;
+        for at in [NOW, NOW + 5] {
+            let line = AuditRecord {
+                at,
+                who: "admin".to_owned(),
+                what: "x".to_owned(),
+                target: String::new(),
+                details: json!({}),
+            };
+            store.audit(&line).await.unwrap();
+        }
+        store.prune(&Retention { audit_ms: 10, ..KEEP_ALL }, NOW + 15).await.unwrap();
+        let left = store.audit_log(None, 9).await.unwrap();
+        assert_eq!(left.iter().map(|(_, line)| line.at).collect::<Vec<_>>(), [NOW + 5]);
     }
 
     async fn ended_runs_go_with_their_traces_and_running_ones_stay(home: &impl BackEnd) {

@@ -28,9 +28,11 @@ pub const KEEP_ALL: Retention = Retention {
     feed_entries: u64::MAX,
     runs_ms: Millis::MAX,
     events_ms: Millis::MAX,
+    contacts_ms: Millis::MAX,
     calls_ms: Millis::MAX,
     requests_ms: Millis::MAX,
     requests: u64::MAX,
+    audit_ms: Millis::MAX,
 };
 
 pub fn object(value: Value) -> Map<String, Value> {

@@ -69,6 +69,19 @@ sentences! {
         }
     }
 
+    async fn a_message_is_known_by_its_id_and_its_token_until_events_are_forgotten(home: &impl BackEnd) {
+        let store = home.open().await;
+        let (one, other) = (PbxTokenId::from("1"), PbxTokenId::from("2"));
+        assert_eq!(store.is_pbx_message_taken(&one, "m").await, Ok(false));
+        for _ in 0..2 {
+            store.pbx_message_taken(&one, "m", NOW).await.unwrap();
+        }
+        assert_eq!(store.is_pbx_message_taken(&one, "m").await, Ok(true));
+        assert_eq!(store.is_pbx_message_taken(&other, "m").await, Ok(false));
+        store.prune(&Retention { events_ms: 10, ..KEEP_ALL }, NOW + 11).await.unwrap();
+        assert_eq!(store.is_pbx_message_taken(&one, "m").await, Ok(false));
+    }
+
     async fn requests_are_listed_newest_first_and_found_by_their_text(home: &impl BackEnd) {
         let store = home.open().await;
         for body in ["first ÄÖ", "second", "third 100%"] {
