@@ -7,7 +7,7 @@ use ccp_store::{
 };
 use rlibphonenumber::Region;
 
-use super::numbers::candidates;
+use super::{agents_numbers, numbers::candidates};
 use crate::settings::pbx::{OtherQueues, Pbx};
 
 /// What a queue is found by: its name without regard to case, and where it is a number, the number's spellings.
@@ -96,8 +96,9 @@ fn is_concerned(call: &CallRecord, agent: &AgentRecord, rules: &Pbx) -> bool {
 }
 
 fn own_numbers(agent: &AgentRecord, home: Region) -> Vec<String> {
-    let phone = agent.phone.as_deref().unwrap_or_default();
-    candidates(phone, home).into_iter().collect()
+    agents_numbers::of(agent)
+        .flat_map(|number| candidates(number, home))
+        .collect()
 }
 
 fn share(one: &[String], other: &[String]) -> bool {
@@ -123,6 +124,7 @@ mod tests {
             login: id.to_owned(),
             name: id.to_owned(),
             phone: Some(phone.to_owned()),
+            email: None,
             roles: roles.to_vec(),
             password_hash: None,
             created_at: 0,
@@ -154,7 +156,7 @@ mod tests {
     fn one_rule_says_who_is_rung_and_who_sees() {
         use OtherQueues::{Everybody, Nobody};
         let anna = agent("anna", "201", &[Role::Agent]);
-        let ben = agent("ben", "+49 30 5550200", &[Role::Agent]);
+        let ben = agent("ben", "0171 5550200, +49 30 5550200", &[Role::Agent]);
         let admin = agent("admin", "", &[Role::Administrator]);
         let nobody = agent("nobody", "201", &[]);
         let rows = [("Sales", "anna"), ("+49 30 5550199", "anna")];

@@ -152,17 +152,24 @@ impl Desk {
         phone: Option<&str>,
         roles: Vec<Role>,
     ) {
-        let agent = AgentRecord {
+        self.sign_up(AgentRecord {
             id: id.into(),
             login: login.to_owned(),
             name: name.to_owned(),
             phone: phone.map(str::to_owned),
+            email: None,
             roles,
             password_hash: None,
             created_at: START,
             version: 1,
-        };
+        })
+        .await;
+    }
+
+    /// An agent as [`Desk::agent`], with all there is of one.
+    pub async fn sign_up(&self, agent: AgentRecord) {
         self.app.store.insert_agent(&agent).await.unwrap();
+        let id = agent.id.as_str();
         let token = if id == "admin" { SESSION } else { id };
         let session = SessionRecord {
             token_hash: identity::hash(token),

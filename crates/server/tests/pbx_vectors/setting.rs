@@ -1,91 +1,245 @@
 //! A case's configuration in our own terms.
+//!
+//! Zammad keeps customers and agents in one table and finds callers among all of them; with us callers are found in the
+//! directory. So an agent of a case stands in the directory as well.
+
+mod known;
 
 use std::collections::HashMap;
 
 use ccp_protocol::identity::Role;
+use ccp_store::identity::AgentRecord;
 use serde_json::{Map, Value, json};
 
-use crate::desk::Desk;
+use crate::{
+    desk::{Desk, START},
+    outcome::Unable,
+};
+
+pub use known::check;
 
 /// Whom a case knows.
 #[derive(Debug, Default)]
 pub struct People {
     /// The ids of its agents.
     pub agents: Vec<String>,
-    /// Our ids of its customers to its own.
-    pub customers: HashMap<String, Value>,
+    /// The directory's ids to its own.
+    pub users: HashMap<String, Value>,
+    /// Its own ids to the directory's.
+    ids: HashMap<String, String>,
+    /// The ids of calls that were there before, by call id.
+    pub presets: HashMap<String, Value>,
 }
 
-/// Makes its token, its people and what they wrote.
-pub async fn fill(desk: &Desk, config: &Map<String, Value>) -> People {
-    // Numbers are stored as they are read in the default country, so that is set first.
-    apply(desk, config).await;
-    desk.token(config["cti_token"].as_str().unwrap()).await;
-    let mut people = People::default();
-    let mut ids = HashMap::new();
+/// Columns of Zammad's users, and fields of ours that hold the same.
+const COLUMNS: [(&str, &str); 8] = [
+    ("firstname", "FirstName"),
+    ("lastname", "LastName"),
+    ("email", "Email"),
+    ("phone", "Phone"),
+    ("mobile", "MobilePhone"),
+    ("fax", "Fax"),
+    ("note", "Description"),
+    ("organization", "Company"),
+];
+/// Other columns that are looked through for numbers: notes with us.
+pub const TEXT_COLUMNS: [&str; 7] = [
+    "web",
+    "department",
+    "street",
+    "zip",
+    "city",
+    "country",
+    "address",
+];
+
+/// Makes its token, its people, what they wrote, and the calls that were there before.
+pub async fn fill(
+    desk: &Desk,
+    config: &Map<String, Value>,
+    people: &mut People,
+) -> Result<(), Unable> {
+    if let Some(token) = config.get("cti_token").and_then(Value::as_str) {
+        desk.token(token).await;
+    }
+    for id in list(config.get("agents")) {
+        let user = json!({ "id": id, "firstname": "Agent", "lastname": text_of(&id), "login": text_of(&id),
+                           "role": "agent", "permissions": ["cti.agent"] });
+        person(desk, config, &user, people).await?;
+    }
     for user in list(config.get("users")) {
-        let text = |name: &str| user[name].as_str().unwrap_or_default();
-        let name = format!("{} {}", text("firstname"), text("lastname"))
-            .trim()
-            .to_owned();
-        let id = text_of(&user["id"]);
-        if user["role"] == "agent" {
-            let takes_calls = list(user.get("permissions"))
-                .iter()
-                .any(|it| *it == "cti.agent");
-            let roles = if takes_calls {
-                vec![Role::Agent]
-            } else {
-                Vec::new()
-            };
-            let phone = Some(text("phone")).filter(|phone| !phone.is_empty());
-            desk.agent(&id, text("login"), &name, phone, roles).await;
-            people.agents.push(id);
-        } else {
-            let fields = [
-                ("FirstName", "firstname"),
-                ("LastName", "lastname"),
-                ("Email", "email"),
-                ("Phone", "phone"),
-                ("MobilePhone", "mobile"),
-                ("Fax", "fax"),
-                ("Description", "note"),
-            ];
-            let record: Map<String, Value> = fields
-                .iter()
-                .filter(|(_, theirs)| !text(theirs).is_empty())
-                .map(|(ours, theirs)| ((*ours).to_owned(), text(theirs).into()))
-                .collect();
-            let made = desk
-                .admin("POST", "/api/v1/crm/customers", Some(Value::Object(record)))
-                .await;
-            let ours = made.expect(201)["Id"].as_str().unwrap().to_owned();
-            people.customers.insert(ours.clone(), user["id"].clone());
-            ids.insert(id, ours);
-        }
+        person(desk, config, &user, people).await?;
     }
     for ticket in list(config.get("tickets")) {
-        let Some(body) = ticket["body"].as_str() else {
-            continue;
-        };
-        // What a customer wrote is a case's description, what an agent wrote a comment on it.
-        let field = if ticket["first_article_sender"] == "Customer" {
-            "Description"
-        } else {
-            "Comments"
-        };
-        let who = ids.get(&text_of(&ticket["created_by"])).cloned();
-        let case = json!({ "Subject": "A ticket", field: body, "ContactId": who });
-        desk.admin("POST", "/api/v1/crm/cases", Some(case))
-            .await
-            .expect(201);
+        written(desk, &ticket, people).await?;
     }
-    people
+    match config.get("preset_log") {
+        None => Ok(()),
+        Some(Value::Array(rows)) => preset(desk, rows, people).await,
+        Some(other) => Err(Unable::NotOurs(format!(
+            "calls said in words cannot be made: {other}"
+        ))),
+    }
 }
 
-/// Sets what it says of blocked callers, routes and queues. Zammad takes numbers for German ones, wherever it is.
-pub async fn apply(desk: &Desk, config: &Map<String, Value>) {
+async fn person(
+    desk: &Desk,
+    config: &Map<String, Value>,
+    user: &Value,
+    people: &mut People,
+) -> Result<(), Unable> {
+    let text = |name: &str| user[name].as_str().unwrap_or_default().trim();
+    let id = text_of(&user["id"]);
+    let format = text_of(config.get("user_name_format").unwrap_or(&Value::Null));
+    let name = name(text("firstname"), text("lastname"), &format)?;
+    if matches!(user["role"].as_str(), Some("agent" | "admin")) {
+        let takes_calls =
+            list(user.get("permissions")).contains(&json!("cti.agent")) && user["active"] != false;
+        let phones: Vec<&str> = ["phone", "mobile", "fax"]
+            .map(text)
+            .into_iter()
+            .filter(|phone| !phone.is_empty())
+            .collect();
+        desk.sign_up(AgentRecord {
+            id: id.as_str().into(),
+            login: text("login").to_owned(),
+            name: name.clone(),
+            phone: Some(phones.join(", ")).filter(|phones| !phones.is_empty()),
+            email: Some(text("email").to_owned()).filter(|email| !email.is_empty()),
+            roles: takes_calls.then_some(Role::Agent).into_iter().collect(),
+            password_hash: None,
+            created_at: START,
+            version: 1,
+        })
+        .await;
+        people.agents.push(id.clone());
+    }
+    let mut record: Map<String, Value> = COLUMNS
+        .iter()
+        .filter(|(theirs, _)| !text(theirs).is_empty())
+        .map(|(theirs, ours)| ((*ours).to_owned(), text(theirs).into()))
+        .collect();
+    if !name.is_empty() {
+        record.insert("Name".to_owned(), name.into());
+    }
+    let texts = TEXT_COLUMNS.map(text).join("\n");
+    if !texts.trim().is_empty() {
+        record.insert("Notes".to_owned(), texts.trim().into());
+    }
+    let made = desk
+        .admin("POST", "/api/v1/crm/customers", Some(Value::Object(record)))
+        .await;
+    let ours = made.expect(201)["Id"].as_str().unwrap().to_owned();
+    people.users.insert(ours.clone(), user["id"].clone());
+    people.ids.insert(id, ours);
+    Ok(())
+}
+
+/// As Zammad is set to show names.
+fn name(first: &str, last: &str, format: &str) -> Result<String, Unable> {
+    let plain: String = format
+        .to_lowercase()
+        .replace("name", "")
+        .replace("comma", ",")
+        .chars()
+        .filter(|c| c.is_ascii_alphabetic() || *c == ',')
+        .collect();
+    let (one, other, separator) = match plain.as_str() {
+        "" | "null" | "firstlast" => (first, last, " "),
+        "lastfirst" => (last, first, " "),
+        "last,first" => (last, first, ", "),
+        _ => {
+            return Err(Unable::Unknown(format!(
+                "config.user_name_format: {format:?}"
+            )));
+        }
+    };
+    let parts: Vec<&str> = [one, other]
+        .into_iter()
+        .filter(|part| !part.is_empty())
+        .collect();
+    Ok(parts.join(separator))
+}
+
+/// What a customer wrote is a case's description, what an agent wrote a comment on it.
+async fn written(desk: &Desk, ticket: &Value, people: &People) -> Result<(), Unable> {
+    let Some(body) = ticket["body"].as_str() else {
+        return Ok(());
+    };
+    let field = match ticket["first_article_sender"].as_str() {
+        Some("Customer") => "Description",
+        Some("Agent" | "System") => "Comments",
+        other => {
+            return Err(Unable::Unknown(format!(
+                "config.tickets[].first_article_sender: {other:?}"
+            )));
+        }
+    };
+    let of = |name: &str| people.ids.get(&text_of(&ticket[name]));
+    let who = of("created_by").or_else(|| of("customer"));
+    let title = ticket["title"].as_str().unwrap_or("A ticket");
+    let case = json!({ "Subject": title, field: body, "ContactId": who });
+    desk.admin("POST", "/api/v1/crm/cases", Some(case))
+        .await
+        .expect(201);
+    Ok(())
+}
+
+/// Calls that were there before are announced as any other.
+async fn preset(desk: &Desk, rows: &[Value], people: &mut People) -> Result<(), Unable> {
+    const TOKEN: &str = "token-of-calls-that-were-there-before";
+    desk.token(TOKEN).await;
+    for row in rows {
+        let call_id = format!("preset-{}", text_of(&row["id"]));
+        let call = json!({ "event": "newCall", "direction": "in", "callId": call_id, "queue": row["queue"],
+                           "from": row["from"].as_str().unwrap_or_default(), "to": row["to"].as_str().unwrap_or("1") });
+        let json = [("Content-Type", "application/json")];
+        let path = format!("/api/v1/cti/{TOKEN}");
+        let sent = desk
+            .send("POST", &path, &json, call.to_string().as_bytes())
+            .await;
+        sent.expect(200);
+        if row["done"] == true {
+            let why = "a call that rings and is done cannot be made";
+            return Err(Unable::NotOurs(why.to_owned()));
+        }
+        people.presets.insert(call_id, row["id"].clone());
+    }
+    desk.pass(120_000);
+    desk.quiet().await;
+    Ok(())
+}
+
+/// Takes a change between two steps.
+pub fn change(config: &mut Map<String, Value>, change: &Map<String, Value>) -> Result<(), Unable> {
+    for (name, value) in change {
+        match name.as_str() {
+            "notify_map" | "view_limit" => {
+                let cti = config.entry("cti_config").or_insert_with(|| json!({}));
+                cti[name.as_str()] = value.clone();
+            }
+            "cti_integration" | "cti_config" => {
+                config.insert(name.clone(), value.clone());
+            }
+            _ => {
+                let why = format!("{name} cannot be changed between two steps");
+                return Err(Unable::Unknown(why));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Sets what it says of blocked callers, routes and queues. Zammad takes numbers for German ones, wherever it is; and as soon
+/// as one queue has a row, nobody is rung by one that has none.
+pub async fn apply(desk: &Desk, config: &Map<String, Value>) -> Result<(), Unable> {
     let cti = config.get("cti_config").cloned().unwrap_or_default();
+    let either = |name: &str| {
+        cti.get(name)
+            .or_else(|| config.get(name))
+            .cloned()
+            .unwrap_or_default()
+    };
     let blocked: Vec<Value> = list(cti["inbound"].get("block_caller_ids"))
         .iter()
         .map(|entry| json!({ "callerId": entry["caller_id"], "note": entry["note"].as_str().unwrap_or_default() }))
@@ -97,27 +251,49 @@ pub async fn apply(desk: &Desk, config: &Map<String, Value>) {
             json!({ "dest": row["dest"], "callerId": row["caller_id"], "note": note })
         })
         .collect();
-    let filter: Vec<Value> = list(cti.get("notify_map"))
+    let rows = list(Some(&either("notify_map")));
+    let filter: Vec<Value> = rows
         .iter()
-        .map(|row| {
-            let agents: Vec<String> = list(row.get("user_ids")).iter().map(text_of).collect();
+        .map(|row| (row, list(row.get("user_ids"))))
+        .filter(|(_, users)| !users.is_empty())
+        .map(|(row, users)| {
+            let agents: Vec<String> = users.iter().map(text_of).collect();
             json!({ "queue": row["queue"], "agentIds": agents })
         })
         .collect();
-    let settings = json!({
+    if filter.is_empty() && !rows.is_empty() {
+        let why = "a filter whose rows all have nobody cannot be set";
+        return Err(Unable::NotOurs(why.to_owned()));
+    }
+    let mut settings = json!({
         "enabled": config.get("cti_integration").and_then(Value::as_bool).unwrap_or(true),
         "defaultCountry": "DE",
         "blocked": blocked,
         "routes": routes,
         "defaultCallerId": cti["outbound"]["default_caller_id"].as_str().unwrap_or_default(),
         "filter": filter,
+        "otherQueues": "nobody",
     });
-    desk.admin("PUT", "/api/v1/settings/pbx", Some(settings))
-        .await
-        .expect(200);
+    if let Some(limit) = either("view_limit").as_u64() {
+        settings["recordsShown"] = limit.into();
+    }
+    let answer = desk
+        .admin("PUT", "/api/v1/settings/pbx", Some(settings))
+        .await;
+    match answer.status {
+        200 => Ok(()),
+        422 => Err(Unable::NotOurs(format!(
+            "settings/pbx does not take it: {}",
+            answer.text
+        ))),
+        status => Err(Unable::Unknown(format!(
+            "settings/pbx answers {status} {}",
+            answer.text
+        ))),
+    }
 }
 
-fn list(value: Option<&Value>) -> Vec<Value> {
+pub fn list(value: Option<&Value>) -> Vec<Value> {
     value.and_then(Value::as_array).cloned().unwrap_or_default()
 }
 
