@@ -18,6 +18,7 @@ mod log;
 mod markers;
 #[cfg(target_os = "linux")]
 mod memory;
+mod number_tables;
 #[path = "../live/overlay.rs"]
 #[allow(dead_code, reason = "another test uses the rest")]
 mod overlay;

@@ -81,6 +81,8 @@ pub struct Expected {
     pub list_ids: Option<Vec<Value>>,
     /// Of Zammad's list of calls: whom it knows.
     pub assets_user_ids_include: Option<Vec<Value>>,
+    /// Of Zammad's list of calls: the names of its fields, which are not ours.
+    pub keys: Option<Vec<String>>,
 }
 
 /// Who is told what of a call.

@@ -70,6 +70,12 @@ fn main() -> ExitCode {
         println!("\nvectors of {}", file.display());
         let counts = run_file(&runtime, &file, &own, &only);
         println!("\n{counts}");
+        let cases = counts.passed + counts.failed + counts.skipped;
+        println!(
+            "ran: {} of the {cases} vectors of {} pass",
+            counts.passed,
+            file.display()
+        );
         all.passed += counts.passed;
         all.failed += counts.failed;
         all.skipped += counts.skipped;
@@ -124,7 +130,7 @@ fn run_file(
             }
             Outcome::Skipped(why) => {
                 counts.skipped += 1;
-                println!("test {name} ... ignored, {why}");
+                println!("test {name} ({why}) ... ignored");
             }
         }
     }

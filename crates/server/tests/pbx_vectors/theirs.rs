@@ -61,6 +61,10 @@ pub async fn ask(
         (Some(403), None) => Some(401),
         (status, _) => status,
     };
+    if let Some(keys) = &expected.keys {
+        let why = format!("our list has no such fields: {keys:?}");
+        return Err(Unable::NotOurs(why));
+    }
     let mut differences = Vec::new();
     if status.is_some_and(|status| status != answer.status) {
         differences.push(format!(
