@@ -237,12 +237,17 @@ impl Desk {
             head.push_str("Connection: close\r\n");
         }
         head.push_str("\r\n");
+        answer(&self.exchange(&[head.as_bytes(), body].concat()).await)
+    }
+
+    /// Sends these bytes; gives all that comes until the server hangs up.
+    pub async fn exchange(&self, bytes: &[u8]) -> Vec<u8> {
         let mut socket = TcpStream::connect(self.address).await.unwrap();
         // A server that has answered may take no more of a body that is too large.
-        let _ = socket.write_all(&[head.as_bytes(), body].concat()).await;
-        let mut bytes = Vec::new();
-        let _ = socket.read_to_end(&mut bytes).await;
-        answer(&bytes)
+        let _ = socket.write_all(bytes).await;
+        let mut answer = Vec::new();
+        let _ = socket.read_to_end(&mut answer).await;
+        answer
     }
 
     /// Waits until all that was committed of calls is told.

@@ -12,6 +12,7 @@ mod compare;
 mod desk;
 mod outcome;
 mod run;
+mod self_check;
 mod setting;
 mod theirs;
 
@@ -63,6 +64,7 @@ fn main() -> ExitCode {
         .enable_all()
         .build()
         .unwrap();
+    self_check::check(|case| outcome(&runtime, case, &own));
     let given = std::env::var_os("CCP_PBX_VECTORS").filter(|file| !file.is_empty());
     let files = std::iter::once(folder.join("vectors.json")).chain(given.map(PathBuf::from));
     let mut all = Counts::default();
