@@ -25,6 +25,8 @@ pub struct Case {
     _quirk: IgnoredAny,
     #[serde(rename = "notes", alias = "note")]
     _notes: IgnoredAny,
+    #[serde(rename = "comment", alias = "description")]
+    _comment: IgnoredAny,
     #[serde(rename = "function")]
     _function: IgnoredAny,
     #[serde(rename = "table")]
@@ -97,6 +99,8 @@ pub struct Push {
     _controller: IgnoredAny,
     #[serde(default, rename = "customer_id")]
     _customer: IgnoredAny,
+    #[serde(default, rename = "params", alias = "title", alias = "view")]
+    _params: IgnoredAny,
 }
 
 /// What somebody is told.

@@ -71,8 +71,14 @@ async fn send(desk: &Desk, request: &Request) -> Answer {
             .into_iter()
             .filter_map(|(name, value)| Some((name, value.as_deref()?))),
     );
+    // Where it goes and how long it is, is as it is here.
+    let of_here = ["host", "content-length"];
     let others = request.headers.iter();
-    headers.extend(others.map(|(name, value)| (name.as_str(), value.as_str())));
+    headers.extend(
+        others
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .filter(|(name, _)| !of_here.contains(&name.to_ascii_lowercase().as_str())),
+    );
     let body = request.body.as_deref().unwrap_or_default();
     desk.send(&request.method, &request.path, &headers, body.as_bytes())
         .await

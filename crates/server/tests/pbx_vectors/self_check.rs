@@ -150,6 +150,11 @@ pub fn check(outcome: impl Fn(Value) -> Outcome) {
         ("/config/preset_log", json!("two rows"), "two rows"),
         ("/config/view_limit", json!(7), "recordsShown"),
         (
+            "/config/cti_config",
+            json!({ "inbound": { "block_caller_ids": [{ "note": "no number" }] } }),
+            "/blocked/0/callerId",
+        ),
+        (
             "/config/notify_map",
             json!([{ "queue": "q", "user_ids": [] }]),
             "a filter whose rows",

@@ -102,7 +102,10 @@ async fn person(
             .collect();
         desk.sign_up(AgentRecord {
             id: id.as_str().into(),
-            login: text("login").to_owned(),
+            login: Some(text("login"))
+                .filter(|login| !login.is_empty())
+                .unwrap_or(&id)
+                .to_owned(),
             name: name.clone(),
             phone: Some(phones.join(", ")).filter(|phones| !phones.is_empty()),
             email: Some(text("email").to_owned()).filter(|email| !email.is_empty()),
@@ -240,15 +243,15 @@ pub async fn apply(desk: &Desk, config: &Map<String, Value>) -> Result<(), Unabl
             .cloned()
             .unwrap_or_default()
     };
+    let note = |row: &Value| row["note"].as_str().unwrap_or_default().to_owned();
     let blocked: Vec<Value> = list(cti["inbound"].get("block_caller_ids"))
         .iter()
-        .map(|entry| json!({ "callerId": entry["caller_id"], "note": entry["note"].as_str().unwrap_or_default() }))
+        .map(|entry| json!({ "callerId": said(&entry["caller_id"]), "note": note(entry) }))
         .collect();
     let routes: Vec<Value> = list(cti["outbound"].get("routing_table"))
         .iter()
         .map(|row| {
-            let note = row["note"].as_str().unwrap_or_default();
-            json!({ "dest": row["dest"], "callerId": row["caller_id"], "note": note })
+            json!({ "dest": said(&row["dest"]), "callerId": said(&row["caller_id"]), "note": note(row) })
         })
         .collect();
     let rows = list(Some(&either("notify_map")));
@@ -258,7 +261,7 @@ pub async fn apply(desk: &Desk, config: &Map<String, Value>) -> Result<(), Unabl
         .filter(|(_, users)| !users.is_empty())
         .map(|(row, users)| {
             let agents: Vec<String> = users.iter().map(text_of).collect();
-            json!({ "queue": row["queue"], "agentIds": agents })
+            json!({ "queue": said(&row["queue"]), "agentIds": agents })
         })
         .collect();
     if filter.is_empty() && !rows.is_empty() {
@@ -295,6 +298,15 @@ pub async fn apply(desk: &Desk, config: &Map<String, Value>) -> Result<(), Unabl
 
 pub fn list(value: Option<&Value>) -> Vec<Value> {
     value.and_then(Value::as_array).cloned().unwrap_or_default()
+}
+
+/// What is not said is nothing, which our settings then refuse by name.
+fn said(value: &Value) -> String {
+    if value.is_null() {
+        String::new()
+    } else {
+        text_of(value)
+    }
 }
 
 /// Ids are numbers here and texts there.

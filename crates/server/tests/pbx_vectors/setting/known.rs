@@ -21,6 +21,7 @@ const KEYS: &[(&str, &[&str])] = &[
             "view_limit",
             "user_name_format",
             // Decides what Zammad opens; with us that is a setting.
+            "cti_customer_last_activity",
             "cti_customer_last_activity_days",
         ],
     ),
@@ -69,7 +70,13 @@ const KEYS: &[(&str, &[&str])] = &[
             "first_article_sender",
             "title",
             "body",
+            // None of these says whose a number is.
             "updated_days_ago",
+            "created_days_ago",
+            "number",
+            "group",
+            "owner",
+            "state",
         ],
     ),
     (
