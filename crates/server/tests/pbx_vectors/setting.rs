@@ -1,7 +1,7 @@
 //! A case's configuration in our own terms.
 //!
 //! Zammad keeps customers and agents in one table and finds callers among all of them; with us callers are found in the
-//! directory. So an agent of a case stands in the directory as well.
+//! directory. So an agent of a case stands in the directory as well, without their extension, which Zammad never looks up.
 
 mod known;
 
@@ -92,7 +92,8 @@ async fn person(
     let id = text_of(&user["id"]);
     let format = text_of(config.get("user_name_format").unwrap_or(&Value::Null));
     let name = name(text("firstname"), text("lastname"), &format)?;
-    if matches!(user["role"].as_str(), Some("agent" | "admin")) {
+    let is_agent = matches!(user["role"].as_str(), Some("agent" | "admin"));
+    if is_agent {
         let takes_calls =
             list(user.get("permissions")).contains(&json!("cti.agent")) && user["active"] != false;
         let phones: Vec<&str> = ["phone", "mobile", "fax"]
@@ -120,6 +121,7 @@ async fn person(
     let mut record: Map<String, Value> = COLUMNS
         .iter()
         .filter(|(theirs, _)| !text(theirs).is_empty())
+        .filter(|(theirs, _)| !(is_agent && is_extension(theirs, text(theirs))))
         .map(|(theirs, ours)| ((*ours).to_owned(), text(theirs).into()))
         .collect();
     if !name.is_empty() {
@@ -136,6 +138,12 @@ async fn person(
     people.users.insert(ours.clone(), user["id"].clone());
     people.ids.insert(id, ours);
     Ok(())
+}
+
+/// Whether a column holds a number that is too short for Zammad to look up.
+fn is_extension(column: &str, text: &str) -> bool {
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    matches!(column, "phone" | "mobile" | "fax") && digits < 6
 }
 
 /// As Zammad is set to show names.
