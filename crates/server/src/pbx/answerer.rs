@@ -17,8 +17,8 @@ pub struct Hints {
     pub user_id: Option<String>,
 }
 
-/// The agent who is meant: by number, login, e-mail address or id; else by one of the user names; else by the user's id. Whoever may not
-/// sign in is nobody.
+/// The agent who is meant: by number, login, e-mail address or id; else by one of the user names; else by the user's id.
+/// Whoever may not sign in is nobody.
 pub fn find<'a>(hints: &Hints, agents: &'a [AgentRecord], home: Region) -> Option<&'a AgentRecord> {
     let agents = || agents.iter().filter(|agent| !agent.roles.is_empty());
     let by_number = |text: &str| {

@@ -129,9 +129,14 @@ fn plain(digits: &str, home: Region) -> Reading {
         // just so at home.
         let may_be_abroad =
             digits.len() >= FEWEST_ABROAD && (has_trunk_zero(home) || !is_valid(&at_home, home));
+        let likely = if may_be_abroad && at_home.len() > LONGEST_E164 {
+            abroad.clone()
+        } else {
+            at_home.clone()
+        };
         let too = may_be_abroad.then_some(abroad);
         return Reading {
-            e164: Some(at_home.clone()),
+            e164: Some(likely),
             candidates: std::iter::once(at_home).chain(too).collect(),
         };
     }

@@ -71,6 +71,10 @@ fn a_number_that_no_country_has_is_itself_with_and_without_plus() {
     assert!(same("41715880339000", "+41 715880339000"));
     assert!(same("41715880339000", "0041715880339000"));
     assert!(!same("41715880339000", "+41 715880339001"));
+    assert_eq!(
+        reading("41715880339000", HOME).e164.as_deref(),
+        Some("+41715880339000")
+    );
     assert!(same("4330600000000", "0043 (0) 30 60 00 00 00-0"));
     // Too short to have a country code.
     assert!(!same("23456789", "+23456789"));

@@ -35,6 +35,7 @@ fn with(pointer: &str, value: Value) -> Value {
 }
 
 /// Panics where something wrong passes, or is not called by its name.
+#[expect(clippy::too_many_lines, reason = "a table")]
 pub fn check(outcome: impl Fn(Value) -> Outcome) {
     assert_eq!(outcome(case()), Outcome::Passed);
     for (pointer, value, named) in [

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::TEXT_COLUMNS;
+use super::people::TEXT_COLUMNS;
 use crate::outcome::Unable;
 
 /// The keys of an object, by where it stands.
