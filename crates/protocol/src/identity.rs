@@ -22,7 +22,7 @@ wire! {
         pub login: String,
         /// The name shown.
         pub name: String,
-        /// Their telephone number or extension, if any.
+        /// Their telephone number or extension, if any; several with commas between them.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub phone: Option<String>,
         /// What they may do.

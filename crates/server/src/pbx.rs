@@ -4,6 +4,7 @@
 //! Before a telephone system is answered there is only its token, its message, who is refused or routed, and the committed
 //! row. All else comes after, from what was committed with the row ([`news`]), so that nothing is lost between the two.
 
+pub mod agents_numbers;
 pub mod answerer;
 pub mod assign;
 pub mod audience;
@@ -32,7 +33,7 @@ pub mod wire;
 
 use std::net::IpAddr;
 
-use axum::extract::DefaultBodyLimit;
+use axum::{extract::DefaultBodyLimit, routing::post};
 use ccp_protocol::PbxTokenId;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -58,6 +59,8 @@ pub fn routes() -> OpenApiRouter<App> {
     let endpoints = OpenApiRouter::new()
         .routes(routes!(endpoint::cti))
         .routes(routes!(signed::cti_signed))
+        // As an address is often copied.
+        .route("/api/v1/cti/{token}/", post(endpoint::cti))
         .layer(DefaultBodyLimit::max(body::MAX_BODY));
     OpenApiRouter::new()
         .routes(routes!(calls::list))

@@ -8,7 +8,7 @@ use axum::{
     http::{HeaderName, HeaderValue, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
-    routing::get,
+    routing::{any, get},
 };
 use tower_http::catch_panic::CatchPanicLayer;
 use utoipa_axum::router::OpenApiRouter;
@@ -44,6 +44,8 @@ pub fn router(app: &App) -> Router {
     let api = api
         .route("/api/openapi.json", get(async move || json.clone()))
         .route("/api/docs", get(async move || docs.page()))
+        // Whatever the method: else it would be an address of the overlay's files, which are only read.
+        .route("/api/{*rest}", any(async || ApiError::NotFound("address")))
         .layer(middleware::map_response(private));
     let mut router = Router::new()
         .merge(api)

@@ -20,6 +20,7 @@ const MIGRATIONS: &[M<'_>] = &[
     M::up(include_str!("../migrations/0004_calls.sql")),
     M::up(include_str!("../migrations/0005_agents_changed.sql")),
     M::up(include_str!("../migrations/0006_calls_of_agents.sql")),
+    M::up(include_str!("../migrations/0007_agents_email.sql")),
 ];
 
 /// How long a connection waits for another process that holds the lock (a backup tool, a second program).

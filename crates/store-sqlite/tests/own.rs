@@ -177,6 +177,7 @@ async fn agents_that_another_program_changed_are_known_at_once() {
         id: "anna".into(),
         login: "anna".to_owned(),
         name: "Anna".to_owned(),
+        email: None,
         phone: None,
         roles: Vec::new(),
         password_hash: None,

@@ -17,8 +17,10 @@ pub struct AgentRecord {
     pub login: String,
     /// The name shown.
     pub name: String,
-    /// Telephone number or extension.
+    /// Telephone numbers or extensions, with commas between them.
     pub phone: Option<String>,
+    /// E-mail address.
+    pub email: Option<String>,
     /// What they may do.
     pub roles: Vec<Role>,
     /// PHC string; none: nobody signs in with a password.

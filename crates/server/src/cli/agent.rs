@@ -29,9 +29,12 @@ pub(super) enum AgentCommand {
         /// What they may do.
         #[arg(long, value_enum, default_value = "agent")]
         role: RoleName,
-        /// Telephone number or extension.
+        /// Telephone number or extension; several with commas between them.
         #[arg(long)]
         phone: Option<String>,
+        /// E-mail address, by which a telephone system may name them.
+        #[arg(long)]
+        email: Option<String>,
         #[command(flatten)]
         database: DatabaseOptions,
     },
@@ -52,6 +55,7 @@ pub(super) async fn run(command: AgentCommand) -> Result<(), CliError> {
         name,
         role,
         phone,
+        email,
         database,
     } = command;
     if login.trim().is_empty() || login.trim() != login || name.trim().is_empty() {
@@ -79,6 +83,7 @@ pub(super) async fn run(command: AgentCommand) -> Result<(), CliError> {
         login,
         name,
         phone,
+        email,
         roles: vec![match role {
             RoleName::Agent => Role::Agent,
             RoleName::Administrator => Role::Administrator,

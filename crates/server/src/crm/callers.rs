@@ -103,6 +103,8 @@ fn index_keys(asked: &BTreeSet<String>, locale: &ServerLocale) -> Vec<String> {
         let digits = number.trim_start_matches('+');
         keys.extend(locale.canonical(number));
         keys.extend(locale.canonical(digits));
+        // As it stands where its spelling was not understood.
+        keys.insert(digits.to_owned());
         keys.insert(format!("{IN_TEXT}{number}"));
     }
     keys.into_iter().collect()

@@ -90,6 +90,7 @@ async fn people(app: &App) -> Result<(), ApiError> {
             login: login.to_owned(),
             name: name.to_owned(),
             phone: Some(phone.to_owned()),
+            email: None,
             roles: vec![role],
             password_hash: Some(hash.clone()),
             created_at: app.clock.now(),

@@ -24,9 +24,12 @@ pub struct AgentInput {
     pub login: String,
     /// The name shown.
     pub name: String,
-    /// Telephone number or extension.
+    /// Telephone number or extension; several with commas between them.
     #[serde(default)]
     pub phone: Option<String>,
+    /// E-mail address, by which a telephone system may name them.
+    #[serde(default)]
+    pub email: Option<String>,
     /// What they may do; one at least.
     pub roles: Vec<Role>,
     /// A new password; absent it stays what it is. A new one ends their sessions.
@@ -44,6 +47,9 @@ pub struct AgentDocument {
     /// What everybody may see.
     #[serde(flatten)]
     pub agent: Agent,
+    /// E-mail address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
     /// When they were made.
     pub created_at: Timestamp,
     /// Goes up with every change.
@@ -54,6 +60,7 @@ impl From<&AgentRecord> for AgentDocument {
     fn from(agent: &AgentRecord) -> Self {
         Self {
             agent: public(agent),
+            email: agent.email.clone(),
             created_at: timestamp(agent.created_at),
             version: agent.version,
         }
@@ -76,8 +83,11 @@ impl AgentInput {
         if self.name.trim().is_empty() || self.name.len() > 200 {
             return Err(ApiError::at("/name", "1 to 200 characters."));
         }
-        if self.phone.as_ref().is_some_and(|phone| phone.len() > 50) {
-            return Err(ApiError::at("/phone", "At most 50 characters."));
+        if self.phone.as_ref().is_some_and(|phone| phone.len() > 200) {
+            return Err(ApiError::at("/phone", "At most 200 characters."));
+        }
+        if self.email.as_ref().is_some_and(|email| email.len() > 254) {
+            return Err(ApiError::at("/email", "At most 254 characters."));
         }
         if self.roles.is_empty() {
             return Err(ApiError::at(
@@ -151,6 +161,7 @@ async fn insert(app: &App, input: AgentInput) -> Result<AgentRecord, ApiError> {
         login: input.login,
         name: input.name,
         phone: input.phone,
+        email: input.email,
         roles,
         password_hash,
         created_at: app.clock.now(),
@@ -208,6 +219,7 @@ pub async fn update(
         login: input.login,
         name: input.name,
         phone: input.phone,
+        email: input.email,
         roles,
         password_hash,
         created_at: before.created_at,

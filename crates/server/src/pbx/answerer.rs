@@ -3,13 +3,16 @@
 use ccp_store::identity::AgentRecord;
 use rlibphonenumber::Region;
 
-use super::numbers::{candidates, is_one_of};
+use super::{
+    agents_numbers,
+    numbers::{candidates, is_one_of},
+};
 
 /// What is told of somebody.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Hints {
-    /// A number, a login or an id.
+    /// A number, a login, an e-mail address or an id.
     pub answering_number: Option<String>,
     /// Logins or names.
     pub user: Vec<String>,
@@ -17,17 +20,22 @@ pub struct Hints {
     pub user_id: Option<String>,
 }
 
-/// The agent who is meant: by number, login or id; else by one of the user names; else by the user's id. Whoever may not
-/// sign in is nobody.
+/// The agent who is meant: by number, login, e-mail address or id; else by one of the user names; else by the user's id.
+/// Whoever may not sign in is nobody.
 pub fn find<'a>(hints: &Hints, agents: &'a [AgentRecord], home: Region) -> Option<&'a AgentRecord> {
     let agents = || agents.iter().filter(|agent| !agent.roles.is_empty());
     let by_number = |text: &str| {
         let asked = candidates(text, home);
-        let phone = |agent: &AgentRecord| agent.phone.clone().unwrap_or_default();
+        let has = |agent: &AgentRecord, is_it: &dyn Fn(&str) -> bool| {
+            agents_numbers::of(agent).any(is_it)
+        };
         agents()
-            .find(|agent| is_one_of(&phone(agent), &asked, home))
-            .or_else(|| agents().find(|agent| agent.phone.as_deref().map(str::trim) == Some(text)))
+            .find(|agent| has(agent, &|number| is_one_of(number, &asked, home)))
+            .or_else(|| agents().find(|agent| has(agent, &|number| number == text)))
             .or_else(|| agents().find(|agent| same(&agent.login, text)))
+            .or_else(|| {
+                agents().find(|agent| agent.email.as_deref().is_some_and(|own| same(own, text)))
+            })
             .or_else(|| agents().find(|agent| agent.id.as_str() == text))
     };
     let by_name = |text: &String| {
@@ -36,7 +44,10 @@ pub fn find<'a>(hints: &Hints, agents: &'a [AgentRecord], home: Region) -> Optio
             .find(|agent| same(&agent.login, text))
             .or_else(|| agents().find(|agent| same(&agent.name, text)))
     };
-    let given = |text: &Option<String>| text.as_deref().map(str::trim).map(str::to_owned);
+    let given = |text: &Option<String>| {
+        let text = text.as_deref().map(str::trim).unwrap_or_default();
+        (!text.is_empty()).then(|| text.to_owned())
+    };
     given(&hints.answering_number)
         .and_then(|text| by_number(&text))
         .or_else(|| hints.user.iter().find_map(by_name))
@@ -64,7 +75,7 @@ mod tests {
                 "1",
                 "anna",
                 "Anna Berg",
-                "+49 30 600000000",
+                "+49 30 600000000; 0171 600000",
                 vec![Role::Agent],
             ),
             ("2", "Ben@example.com", "Ben Cole", "102", vec![Role::Agent]),
@@ -76,6 +87,10 @@ mod tests {
             login: login.to_owned(),
             name: name.to_owned(),
             phone: Some(phone.to_owned()),
+            email: Some(format!(
+                "{}@crm.example",
+                name.to_lowercase().replace(' ', ".")
+            )),
             roles,
             password_hash: None,
             created_at: 0,
@@ -98,7 +113,10 @@ mod tests {
         for (number, user, id, expected) in [
             ("030600000000", vec![], "", Some("anna")),
             ("4930600000000", vec!["dora"], "2", Some("anna")),
+            ("0171600000", vec![], "", Some("anna")),
             ("102", vec![], "", Some("Ben@example.com")),
+            ("Anna.Berg@CRM.example", vec![], "", Some("anna")),
+            ("cy@crm.example", vec![], "", None),
             ("ben@EXAMPLE.com", vec![], "", Some("Ben@example.com")),
             ("1", vec![], "", Some("anna")),
             ("49999", vec!["nobody", "ANNA BERG"], "2", Some("anna")),

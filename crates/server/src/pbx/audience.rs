@@ -10,6 +10,7 @@ use ccp_store::{
 use rlibphonenumber::Region;
 
 use super::{
+    agents_numbers,
     numbers::{candidates, is_one_of},
     rules::Rules,
 };
@@ -115,10 +116,10 @@ impl<'a> Audience<'a> {
         let falls_to_everybody = self.rows.is_empty()
             && (self.rules.set.filter.is_empty()
                 || self.rules.set.other_queues == OtherQueues::Everybody);
-        let phone = agent.phone.as_deref().unwrap_or_default();
+        let is_called = |number| is_one_of(number, &self.call.keys.to, self.rules.home);
         falls_to_everybody
             || self.rows.iter().any(|agents| agents.contains(&agent.id))
-            || is_one_of(phone, &self.call.keys.to, self.rules.home)
+            || agents_numbers::of(agent).any(is_called)
     }
 }
 
@@ -127,12 +128,12 @@ pub fn seen_by(agent: &AgentRecord, rules: &Rules) -> CallsSeen {
     if rules.set.filter.is_empty() || agent.roles.contains(&Role::Administrator) {
         return CallsSeen::All;
     }
-    let phone = agent.phone.as_deref().unwrap_or_default();
+    let own_numbers = agents_numbers::of(agent).flat_map(|number| candidates(number, rules.home));
     let everybody = rules.set.other_queues == OtherQueues::Everybody;
     CallsSeen::Those {
         agent: agent.id.clone(),
         queues: rules.rows.keys(|agents| agents.contains(&agent.id)),
-        own_numbers: candidates(phone, rules.home).into_iter().collect(),
+        own_numbers: own_numbers.collect(),
         outside: everybody.then(|| rules.rows.keys(|_| true)),
     }
 }
@@ -156,6 +157,7 @@ mod tests {
             login: id.to_owned(),
             name: id.to_owned(),
             phone: Some(phone.to_owned()),
+            email: None,
             roles: roles.to_vec(),
             password_hash: None,
             created_at: 0,
@@ -188,7 +190,7 @@ mod tests {
     fn one_rule_says_who_is_rung_and_who_sees() {
         use OtherQueues::{Everybody, Nobody};
         let anna = agent("anna", "201", &[Role::Agent]);
-        let ben = agent("ben", "+49 30 5550200", &[Role::Agent]);
+        let ben = agent("ben", "0171 5550200, +49 30 5550200", &[Role::Agent]);
         let admin = agent("admin", "", &[Role::Administrator]);
         let nobody = agent("nobody", "201", &[]);
         let rows = [("Sales", "anna"), ("+49 30 5550199", "anna")];

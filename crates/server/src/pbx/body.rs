@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 use futures_util::stream;
+use percent_encoding::percent_decode;
 use serde_json::{Map, Value};
 
 /// The largest body, in bytes.
@@ -65,10 +66,27 @@ impl Format {
 }
 
 fn form(bytes: &[u8], is_list: fn(&str) -> bool) -> Map<String, Value> {
-    let pairs = form_urlencoded::parse(bytes)
-        .map(|(name, value)| (name.into_owned(), value.into_owned()))
+    let pairs = bytes
+        .split(|byte| *byte == b'&')
+        .filter(|pair| !pair.is_empty())
+        .map(|pair| {
+            let mut halves = pair.splitn(2, |byte| *byte == b'=');
+            let mut half = || decoded(halves.next().unwrap_or_default());
+            (half(), half())
+        })
         .collect();
     gathered(pairs, is_list)
+}
+
+/// A name or a value of a form. What is not UTF-8 is Latin-1, which old systems send whatever they say.
+fn decoded(bytes: &[u8]) -> String {
+    let spaced: Vec<u8> = bytes
+        .iter()
+        .map(|byte| if *byte == b'+' { b' ' } else { *byte })
+        .collect();
+    let bytes: Vec<u8> = percent_decode(&spaced).collect();
+    String::from_utf8(bytes)
+        .unwrap_or_else(|error| error.into_bytes().into_iter().map(char::from).collect())
 }
 
 async fn multipart(

@@ -66,6 +66,24 @@ fn a_plus_in_a_form_is_a_space() {
 }
 
 #[test]
+fn what_is_not_utf8_in_a_form_is_latin1() {
+    for (body, expected) in [
+        (&b"x=M%C3%BCller"[..], "Müller"),
+        (b"x=M\xc3\xbcller", "Müller"),
+        (b"x=M%FCller", "Müller"),
+        (b"x=M\xfcller+%26", "Müller &"),
+        (b"x=%zz%4%", "%zz%4%"),
+        (b"x=a=b", "a=b"),
+    ] {
+        assert_eq!(
+            fields(FORM, body).unwrap(),
+            json!({ "x": expected }),
+            "{body:?}"
+        );
+    }
+}
+
+#[test]
 fn a_multipart_form_is_read_part_by_part() {
     let body = "--x\r\nContent-Disposition: form-data; name=\"event\"\r\n\r\nnewCall\r\n\
                 --x\r\nContent-Disposition: form-data; name=\"user[]\"\r\n\r\na\r\n\

@@ -73,7 +73,8 @@ pub async fn cti(
     let at = app.clock.now();
     let envelope = Envelope::of(&request);
     let path = request.uri().path();
-    let token = percent_decode_str(path.strip_prefix(TOKEN_PATH).unwrap_or_default())
+    let token = path.strip_prefix(TOKEN_PATH).unwrap_or_default();
+    let token = percent_decode_str(token.strip_suffix('/').unwrap_or(token))
         .decode_utf8_lossy()
         .into_owned();
     let mut logged = Logged::new(at, address, TOKEN, envelope);

@@ -7,6 +7,8 @@ use serde_json::{Map, Value};
 const MAX_CALL_ID: usize = 250;
 /// Longer texts are cut to so many characters.
 const MAX_TEXT: usize = 250;
+/// And a cause to so many.
+const MAX_CAUSE: usize = 500;
 /// The bytes of what else was sent that are kept.
 const MAX_OTHERS: usize = 16 * 1024;
 
@@ -88,7 +90,8 @@ pub fn read(mut fields: Map<String, Value>) -> Result<Message, Refused> {
     let event = take(&["event"]).and_then(|value| text(&value));
     let direction = take(&["direction"]).and_then(|value| text(&value));
     let call_id = take(&["callId", "call_id", "callid"]).and_then(|value| text(&value));
-    let from = take(&["from"]).and_then(|value| text(&value)).map(cut);
+    let from = take(&["from"]).and_then(|value| text(&value));
+    let from = from.map(|from| cut(from, MAX_TEXT));
     let to = take(&["to"]).and_then(|value| text(&value));
     let queue = take(&["queue"]).and_then(|value| text(&value));
     let cause = take(&["cause"]).and_then(|value| text(&value));
@@ -104,7 +107,11 @@ pub fn read(mut fields: Map<String, Value>) -> Result<Message, Refused> {
     // Our own token is never handed on.
     take(&["token"]);
 
-    let given = |text: Option<String>| text.filter(|text| !text.trim().is_empty()).map(cut);
+    let within = |text: Option<String>, most: usize| {
+        let text = text.filter(|text| !text.trim().is_empty());
+        text.map(|text| cut(text, most))
+    };
+    let given = |text: Option<String>| within(text, MAX_TEXT);
     let event_known = match event.as_deref() {
         Some("newCall") => Some(Event::NewCall),
         Some("answer") => Some(Event::Answer),
@@ -145,7 +152,7 @@ pub fn read(mut fields: Map<String, Value>) -> Result<Message, Refused> {
         to,
         user: names(user),
         queue: given(queue),
-        cause: given(cause),
+        cause: within(cause, MAX_CAUSE),
         answering_number: given(answering_number),
         user_id: given(user_id),
         others: kept(fields),
@@ -188,12 +195,12 @@ fn names(value: Option<Value>) -> Vec<String> {
         .filter_map(text)
         .filter(|name| !name.trim().is_empty())
         .take(50)
-        .map(cut)
+        .map(|name| cut(name, MAX_TEXT))
         .collect()
 }
 
-fn cut(mut text: String) -> String {
-    if let Some((at, _)) = text.char_indices().nth(MAX_TEXT) {
+fn cut(mut text: String, most: usize) -> String {
+    if let Some((at, _)) = text.char_indices().nth(most) {
         text.truncate(at);
     }
     text

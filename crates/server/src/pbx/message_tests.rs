@@ -126,4 +126,9 @@ fn other_fields_are_kept_within_bounds_and_the_token_never() {
 fn long_texts_are_cut_between_characters() {
     let message = of(with(&json!({ "from": "ä".repeat(300) }))).unwrap();
     assert_eq!(message.from.unwrap(), "ä".repeat(250));
+    let message = of(with(
+        &json!({ "event": "hangup", "cause": "c".repeat(600) }),
+    ))
+    .unwrap();
+    assert_eq!(message.cause.unwrap(), "c".repeat(500));
 }

@@ -13,6 +13,8 @@ use rlibphonenumber::{PHONE_NUMBER_UTIL, PhoneNumber, PhoneNumberFormat, PhoneNu
 
 /// Up to so many digits without a prefix are an extension, which is only equal to itself.
 const EXTENSION: usize = 6;
+/// The plus and 15 digits; the library knows some that are longer.
+const LONGEST_E164: usize = 16;
 /// Nothing longer is a number: E.164 has 15 digits, prefixes and extensions some more.
 const MOST_DIGITS: usize = 26;
 /// No longer text is looked at as a number.
@@ -21,6 +23,8 @@ const MOST_TEXT: usize = 250;
 const END: usize = 3;
 /// Fewer digits than this in running text are no number.
 const FEWEST_IN_TEXT: usize = 6;
+/// Fewer digits than this have no country code among them.
+const FEWEST_ABROAD: usize = 9;
 
 /// The digits of a number, and how it was begun.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,7 +39,8 @@ pub enum Dialled {
 
 impl Dialled {
     /// Reads a number; none for what holds other things than digits and separators, or no digit. A `sip:` or `tel:`
-    /// address is read for its user. A space before the first digit was a `+` that a form has lost.
+    /// address is read for its user, with or without a name before it. A space before the first digit was a `+` that a form
+    /// has lost.
     pub fn read(text: &str) -> Option<Self> {
         if text.len() > MOST_TEXT {
             return None;
@@ -140,10 +145,23 @@ pub fn reading(text: &str, home: Region) -> Reading {
 fn plain(digits: &str, home: Region) -> Reading {
     let at_home = national(digits, home);
     let is_ours = is_of(digits, home);
-    if !is_ours && !is_valid(&format!("+{digits}"), home) {
-        return Reading::one(at_home);
-    }
     let abroad = international(digits);
+    if !is_ours && !is_valid(&format!("+{digits}"), home) {
+        // A number that nobody has, such as those of examples, is still the same with a plus; but not one that is dialled
+        // just so at home.
+        let may_be_abroad =
+            digits.len() >= FEWEST_ABROAD && (has_trunk_zero(home) || !is_valid(&at_home, home));
+        let likely = if may_be_abroad && at_home.len() > LONGEST_E164 {
+            abroad.clone()
+        } else {
+            at_home.clone()
+        };
+        let too = may_be_abroad.then_some(abroad);
+        return Reading {
+            e164: Some(likely),
+            candidates: std::iter::once(at_home).chain(too).collect(),
+        };
+    }
     // Where national numbers are dialled with a 0, one without it that begins with the country's code has the code.
     let has_code = is_ours && has_trunk_zero(home) || !is_valid(&at_home, home);
     let likely = if has_code { &abroad } else { &at_home };
@@ -153,17 +171,30 @@ fn plain(digits: &str, home: Region) -> Reading {
     }
 }
 
-/// The numbers in running text, each as [`candidates`] reads it.
+/// The numbers in running text, each as [`candidates`] reads it. A plus begins a number, and a full stop before a space ends
+/// one.
 pub fn in_text(text: &str, home: Region) -> BTreeSet<String> {
     let part = |c: char| c.is_ascii_digit() || " \t\u{a0}-(|)/.+".contains(c);
     text.split(|c: char| !part(c))
-        .map(str::trim)
+        .flat_map(|run| run.split(". "))
+        .flat_map(from_each_plus)
+        .map(|run| run.trim_matches([' ', '\t', '\u{a0}', '.', '-', '/', '|']))
         .filter(|run| {
             let digits = run.chars().filter(char::is_ascii_digit).count();
             (FEWEST_IN_TEXT..=MOST_DIGITS).contains(&digits)
         })
-        .flat_map(|run| candidates(run.trim_end_matches(['.', '-', '/', '+']), home))
+        .flat_map(|run| candidates(run, home))
         .collect()
+}
+
+/// The parts of a text, the second and all after it beginning with a plus.
+fn from_each_plus(text: &str) -> impl Iterator<Item = &str> {
+    let plus: Vec<usize> = text.match_indices('+').map(|(at, _)| at).collect();
+    let starts = std::iter::once(0).chain(plus.clone());
+    let ends = plus.into_iter().chain([text.len()]);
+    starts
+        .zip(ends)
+        .filter_map(move |(start, end)| text.get(start..end))
 }
 
 /// The country code of a country, digits.
@@ -174,8 +205,12 @@ pub fn country_code(home: Region) -> String {
         .unwrap_or_default()
 }
 
-/// `sip:` and `tel:` addresses, and what stands before an `@`.
+/// `sip:` and `tel:` addresses, in brackets after a name too, and what stands before an `@`.
 fn user_part(text: &str) -> &str {
+    let bracketed = text
+        .strip_suffix('>')
+        .and_then(|text| text.rsplit_once('<'));
+    let text = bracketed.map_or(text, |(_, address)| address.trim());
     let text = ["sip:", "sips:", "tel:"]
         .iter()
         .find_map(|scheme| {
@@ -247,9 +282,10 @@ fn parse(text: &str, home: Region) -> Option<PhoneNumber> {
 
 /// Whether it is a number that exists, as it stands: the library would drop a digit too many.
 fn is_valid(e164: &str, home: Region) -> bool {
-    parse(e164, home).is_some_and(|number| {
-        number.is_valid() && number.format_as(PhoneNumberFormat::E164) == e164
-    })
+    e164.len() <= LONGEST_E164
+        && parse(e164, home).is_some_and(|number| {
+            number.is_valid() && number.format_as(PhoneNumberFormat::E164) == e164
+        })
 }
 
 /// E.164 of digits that begin with a country code; as they stand where no country has it.

@@ -34,6 +34,9 @@ fn one_number_in_all_its_spellings_is_one_number() {
         "sip:4930123456@pbx",
         "SIP:+4930123456;user=phone",
         "tel:+49-30-123456",
+        "\"Anna B.\" <sip:+4930123456@pbx.example>",
+        "Anna <030 123456>",
+        "<030123456>",
         "0 30 123456",
     ] {
         assert!(
@@ -61,6 +64,20 @@ fn numbers_of_other_countries_are_theirs_with_and_without_plus() {
     assert!(!same("0664123456", "+43664123456"));
     assert!(!same("+33491234567890", "491234567890"));
     assert!(!same("+4315112345678", "4915112345678"));
+}
+
+#[test]
+fn a_number_that_no_country_has_is_itself_with_and_without_plus() {
+    assert!(same("41715880339000", "+41 715880339000"));
+    assert!(same("41715880339000", "0041715880339000"));
+    assert!(!same("41715880339000", "+41 715880339001"));
+    assert_eq!(
+        reading("41715880339000", HOME).e164.as_deref(),
+        Some("+41715880339000")
+    );
+    assert!(same("4330600000000", "0043 (0) 30 60 00 00 00-0"));
+    // Too short to have a country code.
+    assert!(!same("23456789", "+23456789"));
 }
 
 #[test]
@@ -125,6 +142,11 @@ fn numbers_are_found_in_running_text() {
         ("Phone at home: +49 99999 222224", "+4999999222224"),
         ("Fon (GEL): +49 123-456 Mi-Fr", "+49123456"),
         ("call 030/123456. Thanks", "+4930123456"),
+        ("Tel. +49 30 123456", "+4930123456"),
+        ("Tel.: +49 30 123457 +49 30 123456.", "+4930123456"),
+        ("since 2024. 030 123456 is new", "+4930123456"),
+        ("old|+49 30 123456|new", "+4930123456"),
+        ("- (030) 123456 -", "+4930123456"),
     ] {
         assert!(
             !in_text(text, HOME).is_disjoint(&set(number)),

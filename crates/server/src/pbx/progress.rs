@@ -218,11 +218,10 @@ fn hung_up(call: &CallRecord, message: &Message, now: Millis) -> Option<CallReco
     Some(next)
 }
 
+/// The cause is that of what happened last: what an announcement says of one does not explain a hang-up.
 fn explain(call: &mut CallRecord, message: &Message) {
-    if let Some(word) = &message.cause {
-        call.cause = cause::of(word);
-        call.raw_cause = Some(word.clone());
-    }
+    call.cause = message.cause.as_deref().and_then(cause::of);
+    call.raw_cause.clone_from(&message.cause);
 }
 
 /// Whole seconds; a clock that went back makes none.

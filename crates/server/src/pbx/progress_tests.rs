@@ -109,6 +109,31 @@ fn what_nobody_answered_is_missed_unless_it_went_on_or_went_out() {
 }
 
 #[test]
+fn the_cause_is_that_of_what_happened_last() {
+    let first = json!({ "event": "newCall", "cause": "ring" });
+    let answered = json!({ "event": "answer", "cause": "busy" });
+    let no_cause = json!({ "event": "hangup" });
+    for (others, raw, cause) in [
+        (vec![], Some("ring"), None),
+        (vec![answer()], None, None),
+        (vec![answered.clone()], Some("busy"), Some(Cause::Busy)),
+        (vec![answered.clone(), no_cause], None, None),
+        (
+            vec![answered, hangup("cancel")],
+            Some("cancel"),
+            Some(Cause::Cancel),
+        ),
+    ] {
+        let call = walk(&first, &others);
+        assert_eq!(
+            (call.raw_cause.as_deref(), call.cause),
+            (raw, cause),
+            "{others:?}"
+        );
+    }
+}
+
+#[test]
 fn what_the_machine_answered_is_missed() {
     let machine = json!({ "event": "answer", "user": "voicemail" });
     let call = walk(&new_call(), &[machine, hangup("normalClearing")]);

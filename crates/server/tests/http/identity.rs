@@ -143,6 +143,34 @@ async fn an_agent_keeps_a_password_nobody_reads_until_they_are_removed() {
 }
 
 #[tokio::test]
+async fn an_agent_may_have_several_numbers_and_an_email_address() {
+    let server = Server::start().await;
+    let admin = server.admin().await;
+    let with = |phone: &str, email: &str, version: Option<i64>| json!({ "login": "anna", "name": "Anna", "roles": ["agent"], "phone": phone, "email": email, "version": version });
+    let both = with("201, +49 171 5550123", "anna@crm.example", None);
+    let agent = server
+        .post("/api/v1/agents", &admin, both)
+        .await
+        .expect(201);
+    let at = format!("/api/v1/agents/{}", agent["id"].as_str().unwrap());
+    let read = server.get(&at, &admin).await.expect(200);
+    for document in [agent, read] {
+        assert_eq!(document["phone"], "201, +49 171 5550123");
+        assert_eq!(document["email"], "anna@crm.example");
+    }
+    let change = with("201", "a.berg@crm.example", Some(1));
+    let changed = server.put(&at, &admin, change).await.expect(200);
+    assert_eq!(changed["email"], "a.berg@crm.example");
+    for (phone, email, pointer) in [
+        ("1".repeat(201), String::new(), "/phone"),
+        (String::new(), "x".repeat(255), "/email"),
+    ] {
+        let reply = server.put(&at, &admin, with(&phone, &email, Some(2))).await;
+        assert_eq!(reply.problem(422), [pointer]);
+    }
+}
+
+#[tokio::test]
 async fn a_new_password_ends_the_sessions_begun_with_the_old_one() {
     let server = Server::start().await;
     let admin = server.admin().await;

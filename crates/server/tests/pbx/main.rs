@@ -19,6 +19,8 @@ mod log;
 mod markers;
 #[cfg(target_os = "linux")]
 mod memory;
+mod number_tables;
+mod odd_requests;
 #[path = "../live/overlay.rs"]
 #[allow(dead_code, reason = "another test uses the rest")]
 mod overlay;

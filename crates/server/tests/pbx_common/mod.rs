@@ -152,17 +152,24 @@ impl Desk {
         phone: Option<&str>,
         roles: Vec<Role>,
     ) {
-        let agent = AgentRecord {
+        self.sign_up(AgentRecord {
             id: id.into(),
             login: login.to_owned(),
             name: name.to_owned(),
             phone: phone.map(str::to_owned),
+            email: None,
             roles,
             password_hash: None,
             created_at: START,
             version: 1,
-        };
+        })
+        .await;
+    }
+
+    /// An agent as [`Desk::agent`], with all there is of one.
+    pub async fn sign_up(&self, agent: AgentRecord) {
         self.app.store.insert_agent(&agent).await.unwrap();
+        let id = agent.id.as_str();
         let token = if id == "admin" { SESSION } else { id };
         let session = SessionRecord {
             token_hash: identity::hash(token),
@@ -230,12 +237,17 @@ impl Desk {
             head.push_str("Connection: close\r\n");
         }
         head.push_str("\r\n");
+        answer(&self.exchange(&[head.as_bytes(), body].concat()).await)
+    }
+
+    /// Sends these bytes; gives all that comes until the server hangs up.
+    pub async fn exchange(&self, bytes: &[u8]) -> Vec<u8> {
         let mut socket = TcpStream::connect(self.address).await.unwrap();
         // A server that has answered may take no more of a body that is too large.
-        let _ = socket.write_all(&[head.as_bytes(), body].concat()).await;
-        let mut bytes = Vec::new();
-        let _ = socket.read_to_end(&mut bytes).await;
-        answer(&bytes)
+        let _ = socket.write_all(bytes).await;
+        let mut answer = Vec::new();
+        let _ = socket.read_to_end(&mut answer).await;
+        answer
     }
 
     /// A telephone system tells of a call, by the token `token`; all of it is told on.

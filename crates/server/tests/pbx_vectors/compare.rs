@@ -6,8 +6,9 @@ use regex::Regex;
 use serde_json::{Value, json};
 
 use crate::{
-    case::Expected,
+    case::{Expected, Push, Told},
     desk::Answer,
+    outcome::Unable,
     setting::{People, text_of},
 };
 
@@ -24,26 +25,34 @@ impl Differences {
     }
 
     /// Status, body and type of an answer.
-    pub fn answer(&mut self, at: &str, expected: &Expected, came: &Answer) {
-        if expected.status != came.status {
+    ///
+    /// # Errors
+    /// When a pattern cannot be read, or a list is expected of what has none.
+    pub fn answer(&mut self, at: &str, expected: &Expected, came: &Answer) -> Result<(), Unable> {
+        if expected.list_call_ids_in_order.is_some()
+            || expected.list_ids.is_some()
+            || expected.assets_user_ids_include.is_some()
+        {
+            let what = format!("{at}: only Zammad's list of calls has calls");
+            return Err(Unable::Unknown(what));
+        }
+        if let Some(status) = expected.status.filter(|status| *status != came.status) {
             self.0.push(format!(
-                "{at}: expected status {}, came {} {}",
-                expected.status, came.status, came.text
+                "{at}: expected status {status}, came {} {}",
+                came.status, came.text
             ));
         }
         if let Some(body) = &expected.body {
             let mut json = came.json.clone();
-            // Ours, beside `caller_id`.
-            if body.get("callerId").is_none()
-                && let Some(fields) = json.as_object_mut()
-                && let Some(again) = fields.shift_remove("callerId")
-            {
-                self.check(
-                    &format!("{at}: callerId"),
-                    &json!(fields.get("caller_id")),
-                    &again,
-                );
-                json = Value::Object(fields.clone());
+            // We answer both spellings; whoever expects one expects the other to be the same.
+            for (one, other) in [("callerId", "caller_id"), ("caller_id", "callerId")] {
+                if body.get(one).is_none()
+                    && body.get(other).is_some()
+                    && let Some(fields) = json.as_object_mut()
+                    && let Some(again) = fields.shift_remove(one)
+                {
+                    self.check(&format!("{at}: {one}"), &json!(fields.get(other)), &again);
+                }
             }
             self.check(&format!("{at}: body"), body, &json);
             if *body == json!({}) && came.text != "{}" {
@@ -55,7 +64,9 @@ impl Differences {
         }
         for (field, pattern) in expected.body_match.iter().flatten() {
             let text = came.json[field].as_str().unwrap_or_default();
-            if !Regex::new(pattern).unwrap().is_match(text) {
+            let regex = Regex::new(pattern)
+                .map_err(|error| Unable::Unknown(format!("{at}: {field}: {error}")))?;
+            if !regex.is_match(text) {
                 self.0
                     .push(format!("{at}: {field} {text:?} is not as {pattern}"));
             }
@@ -67,25 +78,49 @@ impl Differences {
                     .push(format!("{at}: expected type {kind}, came {sent}"));
             }
         }
+        Ok(())
     }
 
     /// The caller log, oldest first.
-    pub fn log(&mut self, at: &str, expected: &[Value], came: &[Value], people: &People) {
-        let ids = |rows: &[Value], field: &str| {
-            rows.iter().map(|row| row[field].clone()).collect::<Value>()
-        };
-        let (wanted, found) = (ids(expected, "call_id"), ids(came, "callId"));
-        self.check(&format!("{at}: calls"), &wanted, &found);
-        for row in expected {
-            if let Some(came) = came.iter().find(|came| came["callId"] == row["call_id"]) {
-                self.row(&format!("{at}: {}", row["call_id"]), row, came, people);
+    ///
+    /// # Errors
+    /// When a row has a field that no call has.
+    pub fn log(
+        &mut self,
+        at: &str,
+        expected: &[Value],
+        came: &[Value],
+        people: &People,
+    ) -> Result<(), Unable> {
+        let wanted: Vec<Value> = expected.iter().map(call_id).collect();
+        // Calls that were there before are compared where they are named.
+        let came: Vec<&Value> = came
+            .iter()
+            .filter(|row| {
+                let id = row["callId"].as_str().unwrap_or_default();
+                !people.presets.contains_key(id) || wanted.contains(&row["callId"])
+            })
+            .collect();
+        let found: Vec<Value> = came.iter().map(|row| row["callId"].clone()).collect();
+        self.check(&format!("{at}: calls"), &json!(wanted), &json!(found));
+        for (row, id) in expected.iter().zip(&wanted) {
+            if let Some(came) = came.iter().find(|came| came["callId"] == *id) {
+                self.row(&format!("{at}: {id}"), row, came, people)?;
             }
         }
+        Ok(())
     }
 
-    fn row(&mut self, at: &str, expected: &Value, came: &Value, people: &People) {
+    fn row(
+        &mut self,
+        at: &str,
+        expected: &Value,
+        came: &Value,
+        people: &People,
+    ) -> Result<(), Unable> {
         let (from, to) = names(came);
         let came = json!({
+            "id": came["callId"].as_str().and_then(|id| people.presets.get(id)),
             "call_id": came["callId"],
             "direction": came["direction"],
             "from": came["from"],
@@ -104,10 +139,15 @@ impl Differences {
             "duration_talking_time": came["talkingSeconds"],
             "matches": matches(came, people),
         });
-        for (field, wanted) in expected.as_object().unwrap() {
-            let (at, found) = (format!("{at}: {field}"), &came[field]);
+        for (field, wanted) in expected.as_object().into_iter().flatten() {
+            if field == "asserted_by_source" {
+                continue;
+            }
+            let at = format!("{at}: {field}");
+            let Some(found) = came.get(field) else {
+                return Err(Unable::Unknown(format!("{at}: no call has such a field")));
+            };
             match (field.as_str(), wanted) {
-                ("asserted_by_source", _) => {}
                 ("state", Value::String(state)) => {
                     let ours: &[&str] = match state.as_str() {
                         "newCall" => &["ringing"],
@@ -121,9 +161,10 @@ impl Differences {
                     }
                 }
                 ("duration_waiting_time" | "duration_talking_time", Value::Object(bounds)) => {
+                    let bound = |name: &str| bounds.get(name).and_then(Value::as_i64);
                     let within = |number: i64| {
-                        bounds["min"].as_i64().unwrap() <= number
-                            && number <= bounds["max"].as_i64().unwrap()
+                        bound("min").is_none_or(|min| min <= number)
+                            && bound("max").is_none_or(|max| number <= max)
                     };
                     if !found.as_i64().is_some_and(within) {
                         self.0
@@ -135,28 +176,32 @@ impl Differences {
                 _ => self.check(&at, wanted, found),
             }
         }
+        Ok(())
     }
 
-    /// Who is told: rung, and whose overlay opens something.
-    pub fn push(&mut self, expected: &[Value], feeds: &[(String, Vec<Value>)]) {
-        let mut wanted: BTreeMap<(String, String), BTreeSet<String>> = BTreeMap::new();
+    /// Who is told what; the lists that change are compared only where one is expected to.
+    pub fn push(&mut self, expected: &[Push], feeds: &[(String, Vec<Value>)]) {
+        type All = BTreeMap<(Told, String), BTreeSet<String>>;
+        let mut wanted = All::new();
         for push in expected {
-            let key = (text_of(&push["event"]), text_of(&push["call_id"]));
-            let users = push["to_users"].as_array().unwrap().iter().map(text_of);
+            let key = (push.event, text_of(&push.call_id));
+            let users = push.to_users.iter().map(text_of);
             wanted.entry(key).or_default().extend(users);
         }
-        let mut came: BTreeMap<(String, String), BTreeSet<String>> = BTreeMap::new();
+        let mut came = All::new();
         for (agent, entries) in feeds {
             for entry in entries {
-                let mut told = |event: &str| {
-                    let key = (event.to_owned(), text_of(&entry["callId"]));
-                    came.entry(key).or_default().insert(agent.clone());
-                };
-                if entry["rings"] == true {
-                    told("cti_event");
-                }
-                if entry["pop"].is_object() {
-                    told("remote_task");
+                let told = [
+                    (Told::Rings, entry["rings"] == true),
+                    (Told::Opens, entry["pop"].is_object()),
+                    (Told::Listed, true),
+                ];
+                let call = text_of(&entry["callId"]);
+                for (told, _) in told.into_iter().filter(|(_, is_told)| *is_told) {
+                    let key = (told, call.clone());
+                    if told != Told::Listed || wanted.contains_key(&key) {
+                        came.entry(key).or_default().insert(agent.clone());
+                    }
                 }
             }
         }
@@ -165,6 +210,15 @@ impl Differences {
             self.0
                 .push(format!("told: expected {wanted:?}, came {came:?}"));
         }
+    }
+}
+
+/// The call id of an expected row; of one that was there before, the one it was given here.
+fn call_id(row: &Value) -> Value {
+    match (&row["call_id"], &row["id"]) {
+        (Value::Null, Value::Null) => Value::Null,
+        (Value::Null, id) => json!(format!("preset-{}", text_of(id))),
+        (id, _) => id.clone(),
     }
 }
 
@@ -217,7 +271,7 @@ fn matches(row: &Value, people: &People) -> Value {
     };
     let users: Vec<&Value> = found
         .iter()
-        .filter_map(|one| people.customers.get(one["customerId"].as_str()?))
+        .filter_map(|one| people.users.get(one["customerId"].as_str()?))
         .collect();
     let side = if row["direction"] == "in" {
         "from"

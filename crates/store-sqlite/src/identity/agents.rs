@@ -14,7 +14,7 @@ use crate::{
 macro_rules! select {
     ($rest:literal) => {
         concat!(
-            "SELECT id, login, name, phone, roles, password_hash, created_at, version FROM agents ",
+            "SELECT id, login, name, phone, email, roles, password_hash, created_at, version FROM agents ",
             $rest
         )
     };
@@ -29,6 +29,7 @@ impl Stored for AgentRecord {
             login: columns.get()?,
             name: columns.get()?,
             phone: columns.get()?,
+            email: columns.get()?,
             roles: columns.json()?,
             password_hash: columns.get()?,
             created_at: columns.get()?,
@@ -65,8 +66,8 @@ pub(super) fn by_login(connection: &Connection, login: &str) -> Step<Option<Agen
 
 pub(super) fn insert(connection: &Connection, agent: &AgentRecord) -> Step<()> {
     expect_free_login(connection, agent)?;
-    let sql = "INSERT INTO agents (id, login, login_key, name, phone, roles, password_hash, created_at, version) \
-               VALUES (:id, :login, :login_key, :name, :phone, :roles, :password_hash, :created_at, :version)";
+    let sql = "INSERT INTO agents (id, login, login_key, name, phone, email, roles, password_hash, created_at, version) \
+               VALUES (:id, :login, :login_key, :name, :phone, :email, :roles, :password_hash, :created_at, :version)";
     put(connection, sql, agent)
 }
 
@@ -76,8 +77,8 @@ pub(super) fn update(connection: &Connection, agent: &AgentRecord, expected: i64
     };
     expect(Some(before.version), expected, "agent")?;
     expect_free_login(connection, agent)?;
-    let sql = "UPDATE agents SET login = :login, login_key = :login_key, name = :name, phone = :phone, roles = :roles, \
-               password_hash = :password_hash, created_at = :created_at, version = :version WHERE id = :id";
+    let sql = "UPDATE agents SET login = :login, login_key = :login_key, name = :name, phone = :phone, email = :email, \
+               roles = :roles, password_hash = :password_hash, created_at = :created_at, version = :version WHERE id = :id";
     put(connection, sql, agent)?;
     if before.password_hash != agent.password_hash {
         forget_sessions(connection, &agent.id)?;
@@ -134,6 +135,7 @@ fn put(connection: &Connection, sql: &str, agent: &AgentRecord) -> Step<()> {
             ":login_key": fold(&agent.login),
             ":name": agent.name,
             ":phone": agent.phone,
+            ":email": agent.email,
             ":roles": json(&agent.roles)?,
             ":password_hash": agent.password_hash,
             ":created_at": agent.created_at,

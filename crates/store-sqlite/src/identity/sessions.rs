@@ -80,7 +80,7 @@ pub(super) fn find(
     let found: Option<SignedIn> = one(
         connection,
         "SELECT token_hash, agent_id, sessions.created_at, expires_at, \
-         agents.id, login, name, phone, roles, password_hash, agents.created_at, version \
+         agents.id, login, name, phone, email, roles, password_hash, agents.created_at, version \
          FROM sessions JOIN agents ON agents.id = sessions.agent_id WHERE token_hash = ?1 AND expires_at > ?2",
         params![token_hash, now],
     )?;

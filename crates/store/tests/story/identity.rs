@@ -20,7 +20,7 @@ sentences! {
     async fn an_agent_reads_back_as_written(home: &impl BackEnd) {
         let store = home.open().await;
         let anna = AgentRecord { roles: vec![Role::Administrator, Role::Agent], ..agent("anna") };
-        let ben = AgentRecord { phone: None, password_hash: None, roles: Vec::new(), ..agent("ben") };
+        let ben = AgentRecord { phone: None, email: None, password_hash: None, roles: Vec::new(), ..agent("ben") };
         for written in [&anna, &ben] {
             assert_eq!(store.agent(&written.id).await, Ok(None));
             store.insert_agent(written).await.unwrap();

@@ -48,6 +48,7 @@ pub fn agent(id: &str) -> AgentRecord {
         login: id.to_owned(),
         name: format!("Agent {id}"),
         phone: Some("100".to_owned()),
+        email: Some(format!("{id}@example.com")),
         roles: vec![Role::Agent],
         password_hash: Some("hash".to_owned()),
         created_at: NOW,
