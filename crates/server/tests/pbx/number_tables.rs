@@ -111,7 +111,9 @@ fn routed(row: &Value) -> Difference {
         caller_id: "1".to_owned(),
         note: String::new(),
     };
-    let ours = routing::caller_id(to, &[route], "", HOME).is_some();
+    let ours = routing::Routes::of(&[route], "", HOME)
+        .caller_id(to, HOME)
+        .is_some();
     let begun = |number: &str| number.starts_with(['+', '0']);
     match row["out"].as_bool() {
         Some(theirs) if theirs == ours => Ok(None),
