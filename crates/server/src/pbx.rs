@@ -10,6 +10,8 @@ pub mod audience;
 pub mod body;
 pub mod calls;
 pub mod cause;
+pub mod choices;
+pub mod claims;
 pub mod endpoint;
 pub mod export;
 pub mod message;
@@ -47,6 +49,8 @@ pub struct Pbx {
     pub(crate) turns: shown::Turns,
     /// What is to be told.
     pub(crate) lanes: news::Lanes,
+    /// Which window of an agent does what of a call.
+    pub(crate) claims: claims::Claims,
     /// What is to be written into the request log.
     pub(crate) requests: request_log::RequestLog,
 }
@@ -62,6 +66,8 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(calls::patch))
         .routes(routes!(calls::done))
         .routes(routes!(calls::counts))
+        .routes(routes!(choices::choices))
+        .routes(routes!(claims::claim))
         .routes(routes!(assign::assign))
         .routes(routes!(export::export))
         .routes(routes!(tokens::http::list, tokens::http::create))

@@ -18,6 +18,7 @@ const MIGRATIONS: &[M<'_>] = &[
     M::up(include_str!("../migrations/0002_contacts_of_nobody.sql")),
     M::up(include_str!("../migrations/0003_runs_wait.sql")),
     M::up(include_str!("../migrations/0004_calls.sql")),
+    M::up(include_str!("../migrations/0005_calls_by_agent.sql")),
 ];
 
 /// How long a connection waits for another process that holds the lock (a backup tool, a second program).

@@ -29,7 +29,7 @@ pub enum ExportFormat {
     /// RFC 4180. A cell that a spreadsheet would take for a formula has an apostrophe before it, as every E.164 number has.
     #[default]
     Csv,
-    /// The rows as the list has them.
+    /// The rows as the list has them, less what is for the moment and the screen: whether they ring, formatted numbers.
     Json,
 }
 
@@ -61,11 +61,7 @@ pub async fn export(
         let portion = app.store.calls(&filter).await?;
         let Some(last) = portion.last() else { break };
         filter.after = Some(last.id.clone());
-        rows.extend(
-            portion
-                .iter()
-                .map(|call| wire::to_wire(call, &caller.agent, &rules)),
-        );
+        rows.extend(portion.iter().map(wire::stored));
     }
     let (format, kind, name, file) = match export.format {
         ExportFormat::Csv => ("csv", "text/csv; charset=utf-8", "calls.csv", csv(&rows)?),

@@ -7,20 +7,40 @@ use ccp_protocol::{
 };
 use ccp_store::{calls::CallRecord, feed::NewEntry, identity::AgentRecord};
 
-use super::audience;
+use super::{audience, numbers};
 use crate::{clock::timestamp, problem::ApiError, settings::pbx::Pbx};
 
 /// A call as an agent sees it.
 pub fn to_wire(call: &CallRecord, agent: &AgentRecord, rules: &Pbx) -> Call {
+    Call {
+        rings: audience::rings(call, agent, rules),
+        ..written(call)
+    }
+}
+
+/// The same as far as it is everybody's.
+fn written(call: &CallRecord) -> Call {
+    let formatted = |e164: &Option<String>| e164.as_deref().and_then(numbers::formatted);
+    Call {
+        from_formatted: formatted(&call.from_e164),
+        to_formatted: formatted(&call.to_e164),
+        ..stored(call)
+    }
+}
+
+/// A call as it is stored: for files of many, where numbers are for programs.
+pub fn stored(call: &CallRecord) -> Call {
     Call {
         id: call.id.clone(),
         call_id: call.call_id.clone(),
         direction: call.direction,
         from: call.from.clone(),
         from_e164: call.from_e164.clone(),
+        from_formatted: None,
         from_names: call.from_names.clone(),
         to: call.to.clone(),
         to_e164: call.to_e164.clone(),
+        to_formatted: None,
         to_names: call.to_names.clone(),
         queue: call.queue.clone(),
         state: call.state,
@@ -38,7 +58,7 @@ pub fn to_wire(call: &CallRecord, agent: &AgentRecord, rules: &Pbx) -> Call {
         contact_id: call.contact_id.clone(),
         note: call.note.clone(),
         call_back: call.call_back,
-        rings: audience::rings(call, agent, rules),
+        rings: false,
         pop: None,
     }
 }
@@ -54,11 +74,15 @@ pub fn entries(
     rules: &Pbx,
     pops: bool,
 ) -> Result<Vec<NewEntry>, ApiError> {
+    let written = written(call);
     agents
         .iter()
         .filter(|agent| audience::sees(call, agent, rules) || pops && is_theirs(call, agent))
         .map(|agent| {
-            let mut shown = to_wire(call, agent, rules);
+            let mut shown = Call {
+                rings: audience::rings(call, agent, rules),
+                ..written.clone()
+            };
             if pops && is_theirs(call, agent) {
                 shown.pop = Some(pop(call));
             }

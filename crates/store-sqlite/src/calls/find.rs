@@ -1,15 +1,16 @@
 //! Looking calls up. Texts are bound, never written into a statement.
 
+use ccp_protocol::AgentId;
 use ccp_store::{
     Millis,
-    calls::{CallFilter, CallRecord, CallsSeen},
+    calls::{CallChoices, CallFilter, CallRecord, CallsSeen},
 };
 use rusqlite::{Connection, ToSql, params, params_from_iter};
 
 use super::{list, row::select_call};
 use crate::{
     failure::Step,
-    rows::{all, limit, value, word},
+    rows::{Columns, Stored, all, limit, value, word},
     text::fold,
 };
 
@@ -46,6 +47,60 @@ pub(super) fn count(connection: &Connection, filter: &CallFilter) -> Step<u64> {
     Ok(count.map_or(0, i64::unsigned_abs))
 }
 
+/// So many of the latest calls of one agent are looked at.
+const MOST_OF_ONE: i64 = 2_000;
+/// So many of the latest calls are looked at for queues.
+const MOST_FOR_QUEUES: i64 = 10_000;
+/// So many queues are named.
+const MOST_QUEUES: i64 = 100;
+
+/// A text of one column.
+struct Text(String);
+
+impl Stored for Text {
+    const WHAT: &'static str = "text";
+
+    fn read(columns: &mut Columns<'_, '_>) -> Step<Self> {
+        columns.get().map(Self)
+    }
+}
+
+fn texts(connection: &Connection, query: &Query) -> Step<Vec<String>> {
+    let found: Vec<Text> = all(connection, &query.sql, params_from_iter(&query.bound))?;
+    Ok(found.into_iter().map(|Text(text)| text).collect())
+}
+
+pub(super) fn choices(
+    connection: &Connection,
+    seen: &CallsSeen,
+    agents: &[AgentId],
+) -> Step<CallChoices> {
+    let mut of_agents = Query::new(
+        "SELECT value FROM json_each(?) AS agent WHERE EXISTS (SELECT 1 FROM (SELECT id, agent_id FROM calls \
+         WHERE agent_id = agent.value ORDER BY initialized_at DESC, id DESC LIMIT ?) AS calls WHERE TRUE",
+    );
+    of_agents.bind(list(agents)?);
+    of_agents.bind(MOST_OF_ONE);
+    of_agents.see(seen)?;
+    of_agents.push(") ORDER BY agent.key");
+    let mut of_queues =
+        Query::new("SELECT queue FROM (SELECT queue, initialized_at FROM calls WHERE TRUE");
+    of_queues.see(seen)?;
+    of_queues.push(
+        " ORDER BY initialized_at DESC, id DESC LIMIT ?) WHERE queue IS NOT NULL GROUP BY queue \
+         ORDER BY MAX(initialized_at) DESC, queue LIMIT ?",
+    );
+    of_queues.bind(MOST_FOR_QUEUES);
+    of_queues.bind(MOST_QUEUES);
+    Ok(CallChoices {
+        agents: texts(connection, &of_agents)?
+            .into_iter()
+            .map(AgentId)
+            .collect(),
+        queues: texts(connection, &of_queues)?,
+    })
+}
+
 pub(super) fn unheard(
     connection: &Connection,
     before: Millis,
@@ -73,6 +128,9 @@ fn are_few(connection: &Connection, numbers: &str) -> Step<bool> {
     Ok(count.unwrap_or_default() < FEW)
 }
 
+const KEYED: &str = "EXISTS (SELECT 1 FROM call_keys WHERE call = calls.id AND side = ";
+const AMONG: &str = " AND key IN (SELECT value FROM json_each(?)))";
+
 /// A statement that grows with its parameters, in one order.
 struct Query {
     sql: String,
@@ -95,39 +153,51 @@ impl Query {
         self.bound.push(Box::new(value));
     }
 
-    fn narrow(&mut self, connection: &Connection, filter: &CallFilter) -> Step<()> {
-        const KEYED: &str = "EXISTS (SELECT 1 FROM call_keys WHERE call = calls.id AND side = ";
-        const AMONG: &str = " AND key IN (SELECT value FROM json_each(?)))";
-        if let CallsSeen::Those {
+    /// Only what somebody may see.
+    fn see(&mut self, seen: &CallsSeen) -> Step<()> {
+        let CallsSeen::Those {
             agent,
             queues,
             own_numbers,
             outside,
-        } = &filter.seen
-        {
-            self.push(" AND (agent_id = ? OR ");
-            self.bind(agent.0.clone());
+        } = seen
+        else {
+            return Ok(());
+        };
+        self.push(" AND (agent_id = ? OR ");
+        self.bind(agent.0.clone());
+        self.push(KEYED);
+        self.push("'queue'");
+        self.push(AMONG);
+        self.bind(list(queues)?);
+        self.push(" OR ");
+        self.push(KEYED);
+        self.push("'to'");
+        self.push(AMONG);
+        self.bind(list(own_numbers)?);
+        if let Some(rows) = outside {
+            self.push(" OR NOT ");
             self.push(KEYED);
             self.push("'queue'");
             self.push(AMONG);
-            self.bind(list(queues)?);
-            self.push(" OR ");
-            self.push(KEYED);
-            self.push("'to'");
-            self.push(AMONG);
-            self.bind(list(own_numbers)?);
-            if let Some(rows) = outside {
-                self.push(" OR NOT ");
-                self.push(KEYED);
-                self.push("'queue'");
-                self.push(AMONG);
-                self.bind(list(rows)?);
-            }
-            self.push(")");
+            self.bind(list(rows)?);
         }
+        self.push(")");
+        Ok(())
+    }
+
+    fn narrow(&mut self, connection: &Connection, filter: &CallFilter) -> Step<()> {
+        self.see(&filter.seen)?;
         if let Some(text) = &filter.text {
-            self.push(" AND (instr(folded, ?) > 0");
-            self.bind(fold(text));
+            self.push(" AND (TRUE");
+            for word in text.split_whitespace() {
+                self.push(" AND instr(folded, ?) > 0");
+                self.bind(fold(word));
+            }
+            if let Some(digits) = &filter.digits {
+                self.push(" OR instr(folded, ?) > 0");
+                self.bind(digits.clone());
+            }
             if !filter.numbers.is_empty() {
                 let numbers = list(&filter.numbers)?;
                 // Rows of a number that has few are gathered once; of one that has many, the newest are soon met.
