@@ -31,7 +31,7 @@ export class CommandError extends Error {
  * @param {object} options
  * @param {(name: string) => boolean} options.offers whether the host can perform the command now
  * @param {(name: string, args: Record<string, any>, about: import("../ccp-overlay.d.ts").CommandAbout) => unknown} options.perform
- * @param {number} options.deadlineMs
+ * @param {(name: string) => number} options.deadlineMs how long a command may take
  */
 export function commandRunner({ offers, perform, deadlineMs }) {
   /** @type {Map<string, Promise<Reply>>} */
@@ -53,7 +53,7 @@ export function commandRunner({ offers, perform, deadlineMs }) {
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     let timer;
     const late = new Promise((resolve) => {
-      timer = setTimeout(() => resolve(failed("deadline_passed", "The page did not answer in time.")), deadlineMs);
+      timer = setTimeout(() => resolve(failed("deadline_passed", "The page did not answer in time.")), deadlineMs(name));
     });
     try {
       const done = Promise.resolve(perform(name, body ?? {}, { ...about, signal: abort.signal })).then(succeeded);
