@@ -2,14 +2,16 @@
 
 mod fetch;
 mod host;
+mod outside;
 mod ring;
 
-use ccp_protocol::{CallId, RecordId, calls::Call};
+use ccp_protocol::{CallId, RecordId, calls::Call, settings::PanelId};
 use serde_json::Value;
 
 pub use self::{
-    fetch::{look_for, more, start},
+    fetch::{choices, look_for, more, start},
     host::{DIAL, NEW_RECORD, OPEN, dial, new_record, open_caller, show_customer},
+    outside::{NOTIFY, Way, ask, is_on, way},
     ring::{announce, watch},
 };
 use crate::{
@@ -50,6 +52,21 @@ pub fn set_note(overlay: Overlay, id: &CallId, note: &str) {
     write(overlay, id, "note", text(note), &|call| {
         note.clone_into(&mut call.note);
     });
+}
+
+/// Comes forward with a call: in the list, and with whoever calls in the page around, where that opens records.
+pub fn show_call(overlay: Overlay, id: &str) {
+    let model = overlay.model;
+    model.open.set(true);
+    model.panel.set(PanelId::Calls);
+    let call = model.calls.with_untracked(|log| log.get(id).cloned());
+    let Some(call) = call else { return };
+    model
+        .call_list
+        .update(|list| list.open = Some(call.id.clone()));
+    if overlay.bridge.offers(OPEN) {
+        open_caller(overlay, &call);
+    }
 }
 
 /// Shows a change at once and sends it; shows what was there before if it is refused.

@@ -103,6 +103,8 @@ pub struct Model {
     pub ring: Watched<bool>,
     /// Whether ringing calls are told outside the page.
     pub desktop: Watched<bool>,
+    /// Whether a closed drawer opens when a call rings.
+    pub open_on_ring: Watched<bool>,
     /// What came of each press.
     pub runs: Watched<Runs>,
     /// What was typed into forms, and which form is open.
@@ -164,6 +166,7 @@ impl Model {
             call_list: Watched::new(CallList::default()),
             ring: Watched::new(true),
             desktop: Watched::new(false),
+            open_on_ring: Watched::new(false),
             runs: Watched::new(Runs::default()),
             drafts: Watched::new(Drafts::default()),
             offers: Watched::new(Offers::default()),
@@ -250,6 +253,7 @@ impl Model {
         self.seen.set(saved.seen);
         self.ring.set(saved.ring.unwrap_or(true));
         self.desktop.set(saved.desktop.unwrap_or(false));
+        self.open_on_ring.set(saved.open_on_ring.unwrap_or(false));
         let writing = self.drafts.with_untracked(|drafts| drafts.is_writing(None));
         self.contacts.update(|contacts| {
             let first = contacts.list().first().map(|contact| contact.id.clone());
@@ -271,6 +275,7 @@ impl Model {
             seen: self.seen.get_untracked(),
             ring: Some(self.ring.get()),
             desktop: Some(self.desktop.get()),
+            open_on_ring: Some(self.open_on_ring.get()),
             contact: self.contact(),
         }
     }

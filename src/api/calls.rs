@@ -64,6 +64,22 @@ impl Api {
         self.ask(Call::new("GET", "/calls/counts"), then);
     }
 
+    /// What the log may be narrowed down to.
+    pub fn call_choices(&self, then: Then) {
+        self.ask(Call::new("GET", "/calls/choices"), then);
+    }
+
+    /// Whether this page of several is the one to do something about a call; it is where the server cannot say.
+    pub async fn claim_call(&self, id: &CallId, what: &str) -> bool {
+        let path = ["/calls/", &encode_segment(id.as_str()), "/claims"].concat();
+        let body = object(vec![("what", Some(text(what)))]);
+        let answer = self.call(Call::new("POST", &path).body(&body)).await;
+        answer
+            .ok()
+            .and_then(|answer| field(&answer, "yours"))
+            .unwrap_or(true)
+    }
+
     /// Changes what agents write into a row: `done`, `note`, `callBack`.
     pub fn change_call(&self, id: &CallId, field: &'static str, value: Value, then: Then) {
         let path = ["/calls/", &encode_segment(id.as_str())].concat();

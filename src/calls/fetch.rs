@@ -23,7 +23,7 @@ pub fn start(overlay: Overlay) {
 }
 
 /// Looks for something else. What is known shows at once, what the server finds a little later.
-pub fn look_for(overlay: Overlay, change: impl FnOnce(&mut CallFilter)) {
+pub fn look_for(overlay: Overlay, change: &dyn Fn(&mut CallFilter)) {
     let list = &overlay.model.call_list;
     let wanted = list.update(|list| list.look_for(change));
     spawn_local(async move {
@@ -32,6 +32,21 @@ pub fn look_for(overlay: Overlay, change: impl FnOnce(&mut CallFilter)) {
             fetch(overlay, None, false);
         }
     });
+}
+
+/// Asks which agents and queues the log may be narrowed down to.
+pub fn choices(overlay: Overlay) {
+    let then = move |answer: Result<Value, Failure>| {
+        // Without an answer there are the agent's own calls, and the queues of calls that are known.
+        let Ok(answer) = answer else { return };
+        let agents: Vec<Value> = field(&answer, "agents").unwrap_or_default();
+        let pair = |agent: &Value| Some((field(agent, "id")?, field(agent, "name")?));
+        overlay.model.call_list.update(|list| {
+            list.agents = agents.iter().filter_map(pair).collect();
+            list.queues = field(&answer, "queues").unwrap_or_default();
+        });
+    };
+    overlay.api.call_choices(Box::new(then));
 }
 
 /// Fetches the next older calls.

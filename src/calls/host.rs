@@ -73,7 +73,7 @@ pub fn dial(overlay: Overlay, number: &str) {
     ask(overlay, DIAL, "phoneNumber", number);
 }
 
-fn ask(overlay: Overlay, command: &'static str, argument: &'static str, value: &str) {
+pub(super) fn ask(overlay: Overlay, command: &'static str, argument: &'static str, value: &str) {
     request(
         overlay,
         command,
@@ -81,7 +81,7 @@ fn ask(overlay: Overlay, command: &'static str, argument: &'static str, value: &
     );
 }
 
-fn request(overlay: Overlay, command: &'static str, body: Value) {
+pub(super) fn request(overlay: Overlay, command: &'static str, body: Value) {
     spawn_local(async move {
         let reply = overlay.bridge.request(command, body, None, DEADLINE).await;
         if let Some(exception) = reply.exception.filter(|_| !reply.success) {

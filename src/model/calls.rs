@@ -228,27 +228,61 @@ pub fn may_be_done(call: &Call, age: f64) -> bool {
     !under_way || age >= OLD_ENOUGH
 }
 
-/// The customer's side of a call: number as sent, the same as E.164, names.
-pub fn customer_side(call: &Call) -> (&str, Option<&str>, &[String]) {
+/// One end of a call.
+#[derive(Debug, Clone, Copy)]
+pub struct End<'a> {
+    /// The number as sent; empty where it was withheld.
+    pub sent: &'a str,
+    /// The same in E.164.
+    pub e164: Option<&'a String>,
+    /// The same as it is written for people.
+    formatted: Option<&'a String>,
+    /// Who that is.
+    pub names: &'a [String],
+}
+
+impl<'a> End<'a> {
+    /// The number to dial.
+    pub fn number(self) -> &'a str {
+        self.e164.map_or(self.sent, String::as_str)
+    }
+
+    /// The number to read: as it was sent where nobody can say how it is written.
+    pub fn shown(self) -> &'a str {
+        self.formatted.map_or(self.number(), String::as_str)
+    }
+}
+
+/// Both ends of a call: the customer's, and ours.
+pub fn ends(call: &Call) -> (End<'_>, End<'_>) {
+    let from = End {
+        sent: &call.from,
+        e164: call.from_e164.as_ref(),
+        formatted: call.from_formatted.as_ref(),
+        names: &call.from_names,
+    };
+    let to = End {
+        sent: &call.to,
+        e164: call.to_e164.as_ref(),
+        formatted: call.to_formatted.as_ref(),
+        names: &call.to_names,
+    };
     match call.direction {
-        Direction::In => (&call.from, call.from_e164.as_deref(), &call.from_names),
-        Direction::Out => (&call.to, call.to_e164.as_deref(), &call.to_names),
+        Direction::In => (from, to),
+        Direction::Out => (to, from),
     }
 }
 
 /// The number to call back, if the customer did not withhold it.
 pub fn number_of(call: &Call) -> Option<&str> {
-    let (number, e164, _) = customer_side(call);
-    e164.or(Some(number)).filter(|number| !number.is_empty())
+    Some(ends(call).0.number()).filter(|number| !number.is_empty())
 }
 
 /// What the customer is called: the name, else the number.
 pub fn name_of(call: &Call) -> Option<&str> {
-    let (_, _, names) = customer_side(call);
-    names
-        .first()
-        .map(String::as_str)
-        .or_else(|| number_of(call))
+    let (customer, _) = ends(call);
+    let name = customer.names.first().map(String::as_str);
+    name.or_else(|| Some(customer.shown()).filter(|number| !number.is_empty()))
 }
 
 #[cfg(test)]

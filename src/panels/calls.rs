@@ -6,7 +6,10 @@ mod options;
 mod party;
 mod row;
 
-use self::{list::list, options::options};
+use self::{
+    list::list,
+    options::{filtered, options},
+};
 use crate::{
     browser::dom,
     calls,
@@ -30,6 +33,7 @@ pub fn calls_panel(overlay: Overlay) -> View {
         head.into(),
         search(overlay),
         options(overlay),
+        filtered(overlay),
         undo(overlay),
         list(overlay),
     ]
@@ -52,15 +56,17 @@ fn keep_fetched(overlay: Overlay) {
     });
 }
 
-/// A check box in a label.
+/// A check box in a label; `described` by the element with that id.
 pub(super) fn check_box(
     label: &str,
+    described: Option<&str>,
     checked: impl Fn() -> bool + 'static,
     disabled: impl Fn() -> bool + 'static,
     act: impl Fn() + 'static,
 ) -> View {
     let input = el("input")
         .attr("type", "checkbox")
+        .attr_if("aria-describedby", described)
         .prop("checked", move || checked().into())
         .toggle("disabled", disabled)
         .on_click(act);
@@ -85,6 +91,7 @@ fn all_done(overlay: Overlay) -> View {
     });
     check_box(
         i18n::ALL_DONE,
+        None,
         move || {
             !some.get()
                 && model.call_list.with(|list| {
@@ -128,7 +135,9 @@ fn search(overlay: Overlay) -> View {
         .attr("placeholder", i18n::SEARCH_CALLS)
         .attr("autocomplete", "off")
         .value(move || list.with(|list| list.filter.text.clone()))
-        .on_typed(move |text| calls::look_for(overlay, |filter| filter.text = text));
+        .on_typed(move |text| {
+            calls::look_for(overlay, &|filter| text.clone_into(&mut filter.text));
+        });
     el("div")
         .class("filter")
         .child(icon(icons::SEARCH))

@@ -106,7 +106,8 @@ structs! {
     DataField { key: field "key", value: field "value" }
     Call {
         id: field "id", call_id: field "callId", direction: field "direction", from: field "from",
-        from_e164: maybe "fromE164", from_names: field "fromNames", to: field "to", to_e164: maybe "toE164",
+        from_e164: maybe "fromE164", from_formatted: maybe "fromFormatted", from_names: field "fromNames",
+        to: field "to", to_e164: maybe "toE164", to_formatted: maybe "toFormatted",
         to_names: field "toNames", queue: maybe "queue", state: field "state", cause: maybe "cause",
         raw_cause: maybe "rawCause", done: field "done", incomplete: field "incomplete",
         initialized_at: field "initializedAt", started_at: maybe "startedAt", ended_at: maybe "endedAt",
@@ -114,7 +115,10 @@ structs! {
         matches: field "matches", agent_id: maybe "agentId", contact_id: maybe "contactId", note: field "note",
         call_back: field "callBack", rings: field "rings", pop: maybe "pop",
     }
-    CallMatch { customer_id: field "customerId", level: field "level" }
+    CallMatch {
+        customer_id: field "customerId", level: field "level", organisation: maybe "organisation",
+        inactive: absent "inactive",
+    }
     CallPop { kind: field "kind", customer_id: maybe "customerId", phone: maybe "phone" }
     Page<Call> { items: known "items", next: maybe "next" }
     ContactEnded { id: field "id", at: field "at" }

@@ -13,7 +13,7 @@ use crate::{
     calls,
     element::{El, View, el, region},
     i18n,
-    model::calls::number_of,
+    model::calls::{ends, name_of, number_of},
     overlay::Overlay,
     reactive::{Signal, memo},
     wire::{known, text},
@@ -89,6 +89,7 @@ fn call_back(overlay: Overlay, call: &Call) -> View {
         memo(move || log.with(|log| log.get(of.as_str()).is_some_and(|call| call.call_back)));
     check_box(
         i18n::CALL_BACK,
+        None,
         move || wanted.get(),
         || false,
         move || calls::set_call_back(overlay, &id, !wanted.get_untracked()),
@@ -105,8 +106,14 @@ fn records(overlay: Overlay, call: &Arc<Call>) -> View {
         let button = |label: &str, kind: &'static str, number: &'static str| {
             let call = Arc::clone(&call);
             small_button(label, move || {
-                let whose = call.matches.first().filter(|_| kind == "Case");
+                let is_case = kind == "Case";
+                let whose = call.matches.first().filter(|_| is_case);
+                let subject = name_of(&call).filter(|_| is_case);
                 let fields = vec![
+                    (
+                        "Subject",
+                        subject.map(|who| text(&i18n::about(i18n::CALL_WITH, who))),
+                    ),
                     (number, number_of(&call).map(text)),
                     (
                         "ContactId",
@@ -126,9 +133,9 @@ fn records(overlay: Overlay, call: &Arc<Call>) -> View {
 
 /// The search for the customer whose number it is.
 fn whose(overlay: Overlay, call: &Arc<Call>) -> View {
-    let Some(number) = number_of(call) else {
+    if number_of(call).is_none() {
         return None::<View>.into();
-    };
+    }
     let field = ["whose-", call.id.as_str()].concat();
     let sought = Signal::new(String::new());
     let found = Signal::new(Vec::<Customer>::new());
@@ -153,7 +160,7 @@ fn whose(overlay: Overlay, call: &Arc<Call>) -> View {
             overlay.api.customers(&wanted, Box::new(then));
         });
     };
-    let label = i18n::about(i18n::FIND_CUSTOMER, number);
+    let label = i18n::about(i18n::FIND_CUSTOMER, ends(call).0.shown());
     let input = el("input")
         .attr("type", "search")
         .id(&field)
