@@ -22,7 +22,7 @@ use ccp_protocol::{
 };
 
 use self::{
-    call_list::CallList,
+    call_list::{CallList, Choices},
     calls::CallLog,
     choices::Offers,
     contacts::Contacts,
@@ -99,6 +99,8 @@ pub struct Model {
     pub calls: Watched<CallLog>,
     /// The part of it that is looked at.
     pub call_list: Watched<CallList>,
+    /// What it may be narrowed down to.
+    pub call_choices: Watched<Choices>,
     /// Whether ringing calls show and the customer of an answered one opens.
     pub ring: Watched<bool>,
     /// Whether ringing calls are told outside the page.
@@ -164,6 +166,7 @@ impl Model {
             data: Watched::new(DataLog::default()),
             calls: Watched::new(CallLog::default()),
             call_list: Watched::new(CallList::default()),
+            call_choices: Watched::new(Choices::default()),
             ring: Watched::new(true),
             desktop: Watched::new(false),
             open_on_ring: Watched::new(false),
@@ -385,6 +388,7 @@ impl Model {
         self.data.update(DataLog::forget);
         self.calls.update(CallLog::forget);
         self.call_list.update(CallList::forget);
+        self.call_choices.set(Choices::default());
         self.runs.update(Runs::forget);
         self.drafts.update(Drafts::forget);
         self.offers.update(Offers::forget);

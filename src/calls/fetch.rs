@@ -9,7 +9,7 @@ use crate::{
     browser::time::sleep,
     model::call_list::{CallFilter, Fetched},
     overlay::Overlay,
-    wire::{Read, field},
+    wire::{Read, field, known},
 };
 
 /// How long to wait for the next letter of a search, milliseconds.
@@ -34,16 +34,27 @@ pub fn look_for(overlay: Overlay, change: &dyn Fn(&mut CallFilter)) {
     });
 }
 
-/// Asks which agents and queues the log may be narrowed down to.
+/// Asks which agents and queues the log may be narrowed down to, beside the agent's own calls.
 pub fn choices(overlay: Overlay) {
+    let model = overlay.model;
     let then = move |answer: Result<Value, Failure>| {
-        // Without an answer there are the agent's own calls, and the queues of calls that are known.
         let Ok(answer) = answer else { return };
-        let agents: Vec<Value> = field(&answer, "agents").unwrap_or_default();
-        let pair = |agent: &Value| Some((field(agent, "id")?, field(agent, "name")?));
-        overlay.model.call_list.update(|list| {
-            list.agents = agents.iter().filter_map(pair).collect();
-            list.queues = field(&answer, "queues").unwrap_or_default();
+        let own = model
+            .agent
+            .with_untracked(|agent| agent.as_ref().map(|agent| agent.id.0.clone()));
+        model.call_choices.update(|choices| {
+            choices.agents.clear();
+            for agent in known::<Value>(&answer, "agents").unwrap_or_default() {
+                if let (Some(id), Some(name)) = (field(&agent, "id"), field(&agent, "name"))
+                    && own.as_ref() != Some(&id)
+                {
+                    choices.agents.push((id, name));
+                }
+            }
+            choices.queues.clear();
+            for queue in known::<String>(&answer, "queues").unwrap_or_default() {
+                choices.queues.push((queue.clone(), queue));
+            }
         });
     };
     overlay.api.call_choices(Box::new(then));

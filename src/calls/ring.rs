@@ -1,6 +1,6 @@
 //! A call begins to ring, or is answered: what is said, shown outside the page, and opened.
 
-use std::{cell::RefCell, rc::Rc};
+use std::{cell::RefCell, pin::Pin, rc::Rc};
 
 use ccp_protocol::{
     CallId,
@@ -13,11 +13,7 @@ use super::{
     outside::{self, Told},
 };
 use crate::{
-    browser::{lock::alone, time::sleep},
-    i18n,
-    model::calls::name_of,
-    overlay::Overlay,
-    reactive::effect,
+    browser::time::sleep, i18n, model::calls::name_of, overlay::Overlay, reactive::effect,
 };
 
 /// How long pages that are not looked at leave it to the one that is, milliseconds.
@@ -85,7 +81,7 @@ fn begin(overlay: Overlay, begun: Vec<CallId>, ringing: &Ringing) {
 
 /// Tells of a call outside the page, unless the agent looks at one that shows it already.
 async fn tell(overlay: Overlay, id: CallId, ringing: Ringing) {
-    if !first(overlay, "ring", &id).await || overlay.live.is_looked_at() {
+    if !first(overlay, "ring", id.clone()).await || overlay.live.is_looked_at() {
         return;
     }
     let calls = &overlay.model.calls;
@@ -100,7 +96,7 @@ async fn tell(overlay: Overlay, id: CallId, ringing: Ringing) {
 fn answered(overlay: Overlay, id: CallId, pop: CallPop) {
     if is_wanted(overlay) && overlay.bridge.offers(host::OPEN) {
         spawn_local(async move {
-            if first(overlay, "pop", &id).await {
+            if first(overlay, "pop", id).await {
                 host::open(overlay, &pop);
             }
         });
@@ -112,12 +108,15 @@ fn is_wanted(overlay: Overlay) -> bool {
         && reactive_graph::graph::untrack(|| overlay.model.takes_calls())
 }
 
-/// Whether this page of several is the one to do it: the one that is looked at, else any. Those of one site agree in the
-/// browser, the others by the server.
-async fn first(overlay: Overlay, what: &'static str, id: &CallId) -> bool {
-    if !overlay.live.is_looked_at() {
-        sleep(YIELD).await;
-    }
-    alone(&["ccp.", what, ".", id.as_str()].concat()).await
-        && overlay.api.claim_call(id, what).await
+/// Whether this page of several is the one to do it: the one that is looked at, else any. The server says, since pages in
+/// frames of different sites share nothing in the browser.
+///
+/// In a box: two things wait for it, and the wait would otherwise be in the bundle once for each.
+fn first(overlay: Overlay, what: &'static str, id: CallId) -> Pin<Box<dyn Future<Output = bool>>> {
+    Box::pin(async move {
+        if !overlay.live.is_looked_at() {
+            sleep(YIELD).await;
+        }
+        overlay.api.claim_call(&id, what).await
+    })
 }

@@ -91,18 +91,26 @@ impl CallFilter {
 
     fn says(&self, call: &Call) -> bool {
         let mut all = String::new();
-        let numbers = [call.from_e164.as_ref(), call.to_e164.as_ref()];
-        let numbers = numbers.into_iter().flatten();
-        let words = [&call.from, &call.to, &call.note];
-        let words = words.into_iter().chain(numbers.clone());
-        let words = words.chain(&call.from_names).chain(&call.to_names);
-        for text in words.chain(&call.queue) {
+        let mut add = |text: &str| {
             all.push_str(text);
             all.push('\n');
-        }
+        };
         let part = part_of_number(&self.text);
-        matches(&all, &self.text)
-            || part.is_some_and(|part| numbers.into_iter().any(|number| contains(number, &part)))
+        let mut is_part = false;
+        for number in [&call.from_e164, &call.to_e164].into_iter().flatten() {
+            is_part |= part.as_ref().is_some_and(|part| contains(number, part));
+            add(number);
+        }
+        for names in [&call.from_names, &call.to_names] {
+            for name in names {
+                add(name);
+            }
+        }
+        for text in [&call.from, &call.to, &call.note] {
+            add(text);
+        }
+        add(call.queue.as_deref().unwrap_or_default());
+        is_part || matches(&all, &self.text)
     }
 }
 
@@ -118,6 +126,15 @@ fn part_of_number(text: &str) -> Option<String> {
         }
     }
     (digits.len() > 2).then_some(digits)
+}
+
+/// What the log may be narrowed down to, beside the agent's own calls: what is looked for, and as what it is read.
+#[derive(Debug, Default)]
+pub struct Choices {
+    /// Other agents: id and name.
+    pub agents: Vec<(String, String)>,
+    /// Queues: the name twice.
+    pub queues: Vec<(String, String)>,
 }
 
 /// How the fetching stands.
@@ -147,10 +164,6 @@ pub struct CallList {
     pub open: Option<CallId>,
     /// What "All done" marked, for undoing it.
     pub undo: Vec<CallId>,
-    /// Agents to choose from, id and name.
-    pub agents: Vec<(String, String)>,
-    /// Queues to choose from, beside those of the calls that are known.
-    pub queues: Vec<String>,
     /// What the server found.
     found: Vec<CallId>,
 }

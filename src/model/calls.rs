@@ -153,17 +153,6 @@ impl CallLog {
         }
     }
 
-    /// The queues of all calls.
-    pub fn queues(&self) -> Vec<String> {
-        let mut queues: Vec<String> = Vec::new();
-        for queue in self.all().filter_map(|call| call.queue.as_ref()) {
-            if !queues.contains(queue) {
-                queues.push(queue.clone());
-            }
-        }
-        queues
-    }
-
     /// The calls that ring, oldest first.
     pub fn ringing(&self) -> &[CallId] {
         &self.ringing

@@ -19,7 +19,7 @@ use crate::{
     model::{Link, call_list::Fetched},
     overlay::Overlay,
     panels::PANEL_AREA_ID,
-    reactive::{effect, memo},
+    reactive::{Act, effect, memo},
 };
 
 /// Heading, search, filters and the list.
@@ -56,30 +56,32 @@ fn keep_fetched(overlay: Overlay) {
     });
 }
 
+/// What a check box asks.
+pub(super) type Is = Box<dyn Act<bool>>;
+
 /// A check box in a label; `described` by the element with that id.
 pub(super) fn check_box(
     label: &str,
     described: Option<&str>,
-    checked: impl Fn() -> bool + 'static,
-    disabled: impl Fn() -> bool + 'static,
-    act: impl Fn() + 'static,
+    mut checked: Is,
+    mut disabled: Is,
+    mut act: Box<dyn Act>,
 ) -> View {
     let input = el("input")
         .attr("type", "checkbox")
         .attr_if("aria-describedby", described)
-        .prop("checked", move || checked().into())
-        .toggle("disabled", disabled)
-        .on_click(act);
+        .prop("checked", move || checked.act().into())
+        .toggle("disabled", move || disabled.act())
+        .on_click(move || act.act());
     el("label").class("check").child(input).text(label).into()
 }
 
-/// A small button.
-pub(super) fn small_button(label: &str, act: impl Fn() + 'static) -> El {
+/// A small button; the caller says what it does.
+pub(super) fn small_button(label: &str) -> El {
     el("button")
         .class("button small quiet-button")
         .attr("type", "button")
         .text(label)
-        .on_click(act)
 }
 
 fn all_done(overlay: Overlay) -> View {
@@ -92,16 +94,16 @@ fn all_done(overlay: Overlay) -> View {
     check_box(
         i18n::ALL_DONE,
         None,
-        move || {
+        Box::new(move || {
             !some.get()
                 && model.call_list.with(|list| {
                     model
                         .calls
                         .with(|log| list.shown(log).any(|call| call.done))
                 })
-        },
-        move || !some.get(),
-        move || calls::all_done(overlay),
+        }),
+        Box::new(move || !some.get()),
+        Box::new(move || calls::all_done(overlay)),
     )
 }
 
@@ -109,7 +111,7 @@ fn undo(overlay: Overlay) -> View {
     let list = &overlay.model.call_list;
     let count = memo(move || list.with(|list| list.undo.len()));
     let button = move || {
-        small_button(i18n::UNDO, move || {
+        small_button(i18n::UNDO).on_click(move || {
             calls::undo(overlay);
             dom::rescue_focus(PANEL_AREA_ID);
         })

@@ -48,18 +48,22 @@ pub fn details(overlay: Overlay, id: &str, columns: usize) -> El {
 
 /// What the telephone system told and no column shows.
 fn facts(call: &Call) -> View {
-    let told = [
-        call.queue.as_deref(),
-        call.raw_cause.as_deref(),
-        call.incomplete.then_some(i18n::INCOMPLETE),
-    ];
     let mut line = String::new();
-    for part in told.into_iter().flatten().filter(|part| !part.is_empty()) {
-        if !line.is_empty() {
-            line.push_str(" · ");
+    let mut add = |part: &str| {
+        if !part.is_empty() {
+            if !line.is_empty() {
+                line.push_str(" · ");
+            }
+            line.push_str(part);
         }
-        line.push_str(part);
-    }
+    };
+    add(call.queue.as_deref().unwrap_or_default());
+    add(call.raw_cause.as_deref().unwrap_or_default());
+    add(if call.incomplete {
+        i18n::INCOMPLETE
+    } else {
+        ""
+    });
     el("p").class("quiet").text(&line).into()
 }
 
@@ -90,9 +94,9 @@ fn call_back(overlay: Overlay, call: &Call) -> View {
     check_box(
         i18n::CALL_BACK,
         None,
-        move || wanted.get(),
-        || false,
-        move || calls::set_call_back(overlay, &id, !wanted.get_untracked()),
+        Box::new(move || wanted.get()),
+        Box::new(|| false),
+        Box::new(move || calls::set_call_back(overlay, &id, !wanted.get_untracked())),
     )
 }
 
@@ -105,7 +109,7 @@ fn records(overlay: Overlay, call: &Arc<Call>) -> View {
         }
         let button = |label: &str, kind: &'static str, number: &'static str| {
             let call = Arc::clone(&call);
-            small_button(label, move || {
+            small_button(label).on_click(move || {
                 let is_case = kind == "Case";
                 let whose = call.matches.first().filter(|_| is_case);
                 let subject = name_of(&call).filter(|_| is_case);
@@ -194,9 +198,8 @@ fn whose(overlay: Overlay, call: &Arc<Call>) -> View {
 
 fn choice(overlay: Overlay, call: &Call, customer: &Customer) -> El {
     let (call, id) = (call.id.clone(), customer.id.clone());
-    let button = small_button(&i18n::about(i18n::ASSIGN, &customer.name), move || {
-        calls::assign(overlay, &call, &id);
-    });
+    let button = small_button(&i18n::about(i18n::ASSIGN, &customer.name))
+        .on_click(move || calls::assign(overlay, &call, &id));
     el("li")
         .child(button)
         .child(el("span").class("quiet").text(&customer.account))

@@ -7,14 +7,11 @@ use web_sys::Event;
 
 use super::{check_box, small_button};
 use crate::{
-    browser::{case::lower, dom, time::midnight},
+    browser::{dom, time::midnight},
     calls::{self, Way},
     element::{El, View, el, region},
     i18n,
-    model::{
-        call_list::{CallFilter, CallList, Day},
-        calls::CallLog,
-    },
+    model::call_list::{CallFilter, Choices, Day},
     overlay::Overlay,
     panels::PANEL_AREA_ID,
     reactive::memo,
@@ -50,50 +47,61 @@ pub fn options(overlay: Overlay) -> View {
         .into()
 }
 
-/// What is looked for beside the text, and the button that ends it: also while the filters are folded in.
+/// What is looked for, and the button that ends it: also while the filters are folded in.
 pub fn filtered(overlay: Overlay) -> View {
-    let list = &overlay.model.call_list;
-    let words = memo(move || list.with(|list| words(overlay, list)));
-    let clear = move || {
-        calls::look_for(overlay, &|filter| *filter = CallFilter::default());
-        dom::rescue_focus(PANEL_AREA_ID);
-    };
+    let words = memo(move || words(overlay));
     region(move || {
         let words = words.get();
         if words.is_empty() {
             return None;
         }
         let mut line = el("p").class("call-buttons filtered");
-        for word in words {
-            line = line.child(el("span").class("tag").text(&word));
+        for word in words.split_terminator('\n') {
+            line = line.child(el("span").class("tag").text(word));
         }
-        Some(line.child(small_button(i18n::CLEAR_FILTERS, clear)).into())
+        let clear = small_button(i18n::CLEAR_FILTERS).on_click(move || {
+            calls::look_for(overlay, &|filter| *filter = CallFilter::default());
+            dom::rescue_focus(PANEL_AREA_ID);
+        });
+        Some(line.child(clear).into())
     })
 }
 
-fn words(overlay: Overlay, list: &CallList) -> Vec<String> {
-    let filter = &list.filter;
-    let day = |label: &str, day: &Day| {
-        let name = Some(&day.name).filter(|name| !name.is_empty());
-        name.map(|name| i18n::about(label, name))
+/// What is looked for, a line for each.
+fn words(overlay: Overlay) -> String {
+    let model = overlay.model;
+    let mut words = String::new();
+    let mut add = |label: &str, word: &str| {
+        if !word.is_empty() {
+            words.push_str(label);
+            words.push_str(word);
+            words.push('\n');
+        }
     };
-    let some = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
-    let agents = agents(overlay, list);
-    let agent = agents.into_iter().find(|(id, _)| *id == filter.agent);
-    [
-        some(filter.text.trim()),
-        filter
-            .state
-            .and_then(|state| some(i18n::call_state_name(state))),
-        some(&filter.queue),
-        agent.map(|(_, name)| name),
-        day(i18n::SINCE, &filter.from),
-        day(i18n::UNTIL, &filter.to),
-        filter.open.then(|| i18n::OPEN_CALLS.to_owned()),
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
+    model.call_list.with(|list| {
+        let filter = &list.filter;
+        add("", filter.text.trim());
+        add("", filter.state.map_or("", i18n::call_state_name));
+        add("", &filter.queue);
+        model.agent.with(|agent| {
+            if agent.as_ref().is_some_and(|own| own.id.0 == filter.agent) {
+                add("", i18n::MY_CALLS);
+            }
+        });
+        model.call_choices.with(|choices| {
+            for (id, name) in &choices.agents {
+                if *id == filter.agent {
+                    add("", name);
+                }
+            }
+        });
+        add("≥ ", &filter.from.name);
+        add("≤ ", &filter.to.name);
+        if filter.open {
+            add("", i18n::OPEN_CALLS);
+        }
+    });
+    words
 }
 
 /// A control that a part of the filter is chosen by: how that is read, and written.
@@ -120,57 +128,30 @@ fn choice(value: &str, label: &str) -> El {
     el("option").attr("value", value).text(label)
 }
 
-/// The agent first, then whoever else stands in calls that they may see.
-fn agents(overlay: Overlay, list: &CallList) -> Vec<(String, String)> {
-    let own = overlay.model.agent.with(|agent| {
-        let own = agent.as_ref()?;
-        Some((own.id.0.clone(), i18n::MY_CALLS.to_owned()))
-    });
-    let others = list.agents.iter();
-    let others = others.filter(|(id, _)| own.as_ref().is_none_or(|(own, _)| own != id));
-    own.iter().chain(others).cloned().collect()
-}
-
-/// Each once, however it is written.
-fn queues(overlay: Overlay, list: &CallList) -> Vec<(String, String)> {
-    let mut queues: Vec<(String, String)> = Vec::new();
-    let mut add = |queue: &String| {
-        let key = lower(queue);
-        if queues.iter().all(|(known, _)| *known != key) {
-            queues.push((key, queue.clone()));
-        }
-    };
-    list.queues.iter().for_each(&mut add);
-    let calls = &overlay.model.calls;
-    calls.with(CallLog::queues).iter().for_each(&mut add);
-    // One that is chosen is a choice.
-    Some(&list.filter.queue)
-        .into_iter()
-        .filter(|queue| !queue.is_empty())
-        .for_each(add);
-    for queue in &mut queues {
-        queue.0.clone_from(&queue.1);
-    }
-    queues
-}
-
-/// A list to choose from that grows with what is known.
+/// A list to choose from that grows with what is known of the log.
 fn choices(
     overlay: Overlay,
-    known: fn(Overlay, &CallList) -> Vec<(String, String)>,
+    own: Option<El>,
+    known: fn(&Choices) -> &Vec<(String, String)>,
     is: fn(&CallFilter) -> &str,
 ) -> El {
-    let list = &overlay.model.call_list;
-    let known = memo(move || list.with(|list| known(overlay, list)));
-    el("select").child(choice("", i18n::ALL)).region(move || {
-        let options = known.get().into_iter().map(|(value, label)| {
-            let is_chosen = list.with_untracked(|list| is(&list.filter) == value);
-            choice(&value, &label)
-                .attr_if("selected", is_chosen.then_some(""))
-                .into()
-        });
-        Some(options.collect::<Vec<View>>().into())
-    })
+    let model = overlay.model;
+    el("select")
+        .child(choice("", i18n::ALL))
+        .child(own)
+        .region(move || {
+            let chosen = model
+                .call_list
+                .with_untracked(|list| is(&list.filter).to_owned());
+            let mut options: Vec<View> = Vec::new();
+            model.call_choices.with(|choices| {
+                for (value, label) in known(choices) {
+                    let mark = (*value == chosen).then_some("");
+                    options.push(choice(value, label).attr_if("selected", mark).into());
+                }
+            });
+            Some(options.into())
+        })
 }
 
 fn days() -> El {
@@ -186,12 +167,16 @@ fn filters(overlay: Overlay) -> El {
     let open = check_box(
         i18n::OPEN_CALLS,
         None,
-        move || list.with(|list| list.filter.open),
-        || false,
-        move || calls::look_for(overlay, &|filter| filter.open = !filter.open),
+        Box::new(move || list.with(|list| list.filter.open)),
+        Box::new(|| false),
+        Box::new(move || calls::look_for(overlay, &|filter| filter.open = !filter.open)),
     );
     let queue: fn(&CallFilter) -> &str = |filter| &filter.queue;
     let agent: fn(&CallFilter) -> &str = |filter| &filter.agent;
+    let own = overlay.model.agent.with_untracked(|agent| {
+        let agent = agent.as_ref()?;
+        Some(choice(agent.id.as_str(), i18n::MY_CALLS))
+    });
     el("div")
         .class("call-filters")
         .child(chosen(
@@ -206,7 +191,7 @@ fn filters(overlay: Overlay) -> El {
             overlay,
             i18n::QUEUE,
             "calls-queue",
-            choices(overlay, queues, queue),
+            choices(overlay, None, |choices| &choices.queues, queue),
             queue,
             |filter, name| name.clone_into(&mut filter.queue),
         ))
@@ -214,7 +199,7 @@ fn filters(overlay: Overlay) -> El {
             overlay,
             i18n::AGENT,
             "calls-agent",
-            choices(overlay, agents, agent),
+            choices(overlay, own, |choices| &choices.agents, agent),
             agent,
             |filter, id| id.clone_into(&mut filter.agent),
         ))
@@ -262,23 +247,23 @@ fn notifications(overlay: Overlay) -> View {
         check_box(
             i18n::CALLER_NOTIFICATION,
             None,
-            move || model.ring.get(),
-            || false,
-            move || model.ring.update(|ring| *ring = !*ring),
+            Box::new(move || model.ring.get()),
+            Box::new(|| false),
+            Box::new(move || model.ring.update(|ring| *ring = !*ring)),
         ),
         check_box(
             i18n::OPEN_ON_RING,
             None,
-            move || model.open_on_ring.get(),
-            move || !model.ring.get(),
-            move || model.open_on_ring.update(|open| *open = !*open),
+            Box::new(move || model.open_on_ring.get()),
+            Box::new(move || !model.ring.get()),
+            Box::new(move || model.open_on_ring.update(|open| *open = !*open)),
         ),
         check_box(
             i18n::DESKTOP_NOTIFICATION,
             Some(DESKTOP_HINT),
-            move || calls::is_on(overlay),
-            move || way().is_none() || !model.ring.get(),
-            move || switch_desktop(overlay),
+            Box::new(move || calls::is_on(overlay)),
+            Box::new(move || way().is_none() || !model.ring.get()),
+            Box::new(move || switch_desktop(overlay)),
         ),
         hint.into(),
     ]
@@ -302,7 +287,7 @@ fn switch_desktop(overlay: Overlay) {
 
 fn exports(overlay: Overlay) -> El {
     let button = |label: &str, format: &'static str| {
-        small_button(label, move || calls::export(overlay, format))
+        small_button(label).on_click(move || calls::export(overlay, format))
     };
     el("p")
         .class("call-buttons")

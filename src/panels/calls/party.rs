@@ -103,10 +103,9 @@ fn person(
     let tag = maybe.then(|| tag(i18n::MAYBE));
     let assign = (maybe || !alone).then(|| {
         let (call, customer) = (call.id.clone(), found.customer_id.clone());
-        small_button(i18n::ASSIGN, move || {
-            calls::assign(overlay, &call, &customer);
-        })
-        .attr("aria-label", &i18n::about(i18n::ASSIGN, name))
+        small_button(i18n::ASSIGN)
+            .attr("aria-label", &i18n::about(i18n::ASSIGN, name))
+            .on_click(move || calls::assign(overlay, &call, &customer))
     });
     vec![
         who.into(),
