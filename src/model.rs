@@ -21,8 +21,10 @@ use ccp_protocol::{
     settings::{AttributeDefinition, PanelId, Panels},
 };
 
+use serde_json::Value;
+
 use self::{
-    call_list::{CallList, Choices},
+    call_list::CallList,
     calls::CallLog,
     choices::Offers,
     contacts::Contacts,
@@ -99,8 +101,8 @@ pub struct Model {
     pub calls: Watched<CallLog>,
     /// The part of it that is looked at.
     pub call_list: Watched<CallList>,
-    /// What it may be narrowed down to.
-    pub call_choices: Watched<Choices>,
+    /// The agents and queues that it may be narrowed down to, as the server told.
+    pub call_choices: Watched<Value>,
     /// Whether ringing calls show and the customer of an answered one opens.
     pub ring: Watched<bool>,
     /// Whether ringing calls are told outside the page.
@@ -166,7 +168,7 @@ impl Model {
             data: Watched::new(DataLog::default()),
             calls: Watched::new(CallLog::default()),
             call_list: Watched::new(CallList::default()),
-            call_choices: Watched::new(Choices::default()),
+            call_choices: Watched::new(Value::Null),
             ring: Watched::new(true),
             desktop: Watched::new(false),
             open_on_ring: Watched::new(false),
@@ -388,7 +390,7 @@ impl Model {
         self.data.update(DataLog::forget);
         self.calls.update(CallLog::forget);
         self.call_list.update(CallList::forget);
-        self.call_choices.set(Choices::default());
+        self.call_choices.set(Value::Null);
         self.runs.update(Runs::forget);
         self.drafts.update(Drafts::forget);
         self.offers.update(Offers::forget);

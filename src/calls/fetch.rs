@@ -9,7 +9,7 @@ use crate::{
     browser::time::sleep,
     model::call_list::{CallFilter, Fetched},
     overlay::Overlay,
-    wire::{Read, field, known},
+    wire::{Read, field},
 };
 
 /// How long to wait for the next letter of a search, milliseconds.
@@ -36,26 +36,11 @@ pub fn look_for(overlay: Overlay, change: &dyn Fn(&mut CallFilter)) {
 
 /// Asks which agents and queues the log may be narrowed down to, beside the agent's own calls.
 pub fn choices(overlay: Overlay) {
-    let model = overlay.model;
     let then = move |answer: Result<Value, Failure>| {
-        let Ok(answer) = answer else { return };
-        let own = model
-            .agent
-            .with_untracked(|agent| agent.as_ref().map(|agent| agent.id.0.clone()));
-        model.call_choices.update(|choices| {
-            choices.agents.clear();
-            for agent in known::<Value>(&answer, "agents").unwrap_or_default() {
-                if let (Some(id), Some(name)) = (field(&agent, "id"), field(&agent, "name"))
-                    && own.as_ref() != Some(&id)
-                {
-                    choices.agents.push((id, name));
-                }
-            }
-            choices.queues.clear();
-            for queue in known::<String>(&answer, "queues").unwrap_or_default() {
-                choices.queues.push((queue.clone(), queue));
-            }
-        });
+        // Without an answer there are those of the last one.
+        if let Ok(answer) = answer {
+            overlay.model.call_choices.set(answer);
+        }
     };
     overlay.api.call_choices(Box::new(then));
 }

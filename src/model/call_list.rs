@@ -128,15 +128,6 @@ fn part_of_number(text: &str) -> Option<String> {
     (digits.len() > 2).then_some(digits)
 }
 
-/// What the log may be narrowed down to, beside the agent's own calls: what is looked for, and as what it is read.
-#[derive(Debug, Default)]
-pub struct Choices {
-    /// Other agents: id and name.
-    pub agents: Vec<(String, String)>,
-    /// Queues: the name twice.
-    pub queues: Vec<(String, String)>,
-}
-
 /// How the fetching stands.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub enum Fetched {

@@ -2,6 +2,7 @@
 
 use ccp_protocol::calls::CallState;
 use reactive_graph::graph::untrack;
+use serde_json::Value;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::Event;
 
@@ -11,7 +12,7 @@ use crate::{
     calls::{self, Way},
     element::{El, View, el, region},
     i18n,
-    model::call_list::{CallFilter, Choices, Day},
+    model::call_list::{CallFilter, Day},
     overlay::Overlay,
     panels::PANEL_AREA_ID,
     reactive::memo,
@@ -83,16 +84,12 @@ fn words(overlay: Overlay) -> String {
         add("", filter.text.trim());
         add("", filter.state.map_or("", i18n::call_state_name));
         add("", &filter.queue);
-        model.agent.with(|agent| {
-            if agent.as_ref().is_some_and(|own| own.id.0 == filter.agent) {
-                add("", i18n::MY_CALLS);
-            }
-        });
-        model.call_choices.with(|choices| {
-            for (id, name) in &choices.agents {
-                if *id == filter.agent {
-                    add("", name);
-                }
+        if is_own(overlay, &filter.agent) {
+            add("", i18n::MY_CALLS);
+        }
+        each_choice(overlay, "agents", &mut |id, name| {
+            if id == filter.agent {
+                add("", name);
             }
         });
         add("≥ ", &filter.from.name);
@@ -128,27 +125,42 @@ fn choice(value: &str, label: &str) -> El {
     el("option").attr("value", value).text(label)
 }
 
+fn is_own(overlay: Overlay, id: &str) -> bool {
+    let agent = &overlay.model.agent;
+    agent.with(|agent| agent.as_ref().is_some_and(|own| own.id.as_str() == id))
+}
+
+/// Calls `act` with what is looked for, and as what it is read, of each choice of a kind but the agent themselves. Watches.
+fn each_choice(overlay: Overlay, kind: &str, act: &mut dyn FnMut(&str, &str)) {
+    overlay.model.call_choices.with(|choices| {
+        let list = choices.get(kind).and_then(Value::as_array);
+        for item in list.into_iter().flatten() {
+            let part = |name: &str| item.get(name).unwrap_or(item).as_str().unwrap_or_default();
+            let id = part("id");
+            if !is_own(overlay, id) {
+                act(id, part("name"));
+            }
+        }
+    });
+}
+
 /// A list to choose from that grows with what is known of the log.
 fn choices(
     overlay: Overlay,
     own: Option<El>,
-    known: fn(&Choices) -> &Vec<(String, String)>,
+    kind: &'static str,
     is: fn(&CallFilter) -> &str,
 ) -> El {
-    let model = overlay.model;
+    let list = &overlay.model.call_list;
     el("select")
         .child(choice("", i18n::ALL))
         .child(own)
         .region(move || {
-            let chosen = model
-                .call_list
-                .with_untracked(|list| is(&list.filter).to_owned());
             let mut options: Vec<View> = Vec::new();
-            model.call_choices.with(|choices| {
-                for (value, label) in known(choices) {
-                    let mark = (*value == chosen).then_some("");
-                    options.push(choice(value, label).attr_if("selected", mark).into());
-                }
+            each_choice(overlay, kind, &mut |value, label| {
+                let chosen = list.with_untracked(|list| is(&list.filter) == value);
+                let option = choice(value, label);
+                options.push(option.attr_if("selected", chosen.then_some("")).into());
             });
             Some(options.into())
         })
@@ -191,7 +203,7 @@ fn filters(overlay: Overlay) -> El {
             overlay,
             i18n::QUEUE,
             "calls-queue",
-            choices(overlay, None, |choices| &choices.queues, queue),
+            choices(overlay, None, "queues", queue),
             queue,
             |filter, name| name.clone_into(&mut filter.queue),
         ))
@@ -199,7 +211,7 @@ fn filters(overlay: Overlay) -> El {
             overlay,
             i18n::AGENT,
             "calls-agent",
-            choices(overlay, own, |choices| &choices.agents, agent),
+            choices(overlay, own, "agents", agent),
             agent,
             |filter, id| id.clone_into(&mut filter.agent),
         ))
