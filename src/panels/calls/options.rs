@@ -75,6 +75,7 @@ fn words(overlay: Overlay) -> String {
     let mut add = |label: &str, word: &str| {
         if !word.is_empty() {
             words.push_str(label);
+            words.push_str(if label.is_empty() { "" } else { " " });
             words.push_str(word);
             words.push('\n');
         }
@@ -92,8 +93,8 @@ fn words(overlay: Overlay) -> String {
                 add("", name);
             }
         });
-        add("≥ ", &filter.from.name);
-        add("≤ ", &filter.to.name);
+        add(i18n::SINCE, &filter.from.name);
+        add(i18n::UNTIL, &filter.to.name);
         if filter.open {
             add("", i18n::OPEN_CALLS);
         }
@@ -215,6 +216,7 @@ fn filters(overlay: Overlay) -> El {
             agent,
             |filter, id| id.clone_into(&mut filter.agent),
         ))
+        .child(open)
         .child(chosen(
             overlay,
             i18n::SINCE,
@@ -231,7 +233,6 @@ fn filters(overlay: Overlay) -> El {
             |filter| &filter.to.name,
             |filter, name| filter.to = day(name, 1),
         ))
-        .child(open)
 }
 
 fn day(name: &str, later: u32) -> Day {
