@@ -11,7 +11,7 @@ use serde_json::Value;
 pub use self::{
     fetch::{choices, look_for, more, start},
     host::{DIAL, NEW_RECORD, OPEN, dial, new_record, open_caller, show_customer},
-    outside::{NOTIFY, Way, ask, is_on, way},
+    outside::{Way, ask, is_on, way},
     ring::{announce, watch},
 };
 use crate::{

@@ -19,9 +19,7 @@ export function desktop() {
     },
     show({ tag, title, text }, { signal, open }) {
       const Notification = api();
-      if (Notification?.permission !== "granted") {
-        throw new CommandError("not_allowed", "The browser does not allow notifications of this page.");
-      }
+      if (Notification === undefined) throw notOffered("notify");
       const notification = new Notification(title, { body: text, tag, silent: true });
       notification.onclick = () => {
         page?.focus();
@@ -32,13 +30,15 @@ export function desktop() {
   });
 
   return {
+    // Before the agent was asked there is only that: to ask.
     capabilities() {
       const permission = api()?.permission;
-      return permission === "granted" || permission === "default" ? Object.keys(own.commands) : [];
+      if (permission === "granted") return Object.keys(own.commands);
+      return permission === "default" ? ["notifyAsk"] : [];
     },
     perform(name, args) {
       const command = own.commands[name];
-      if (command === undefined) throw new CommandError("capability_missing", `This page does not offer ${name}.`);
+      if (command === undefined) throw notOffered(name);
       return command(args);
     },
     connect(host) {
@@ -49,3 +49,6 @@ export function desktop() {
     renew: own.closeAll,
   };
 }
+
+/** @param {string} name */
+const notOffered = (name) => new CommandError("capability_missing", `This page does not offer ${name}.`);

@@ -52,7 +52,7 @@ describe("the page's own notifications", () => {
       [{}, []],
       [{ permission: "denied" }, []],
       [{ permission: "granted", notifications: false }, []],
-      [{ permission: "default" }, COMMANDS],
+      [{ permission: "default" }, ["notifyAsk"]],
       [{ permission: "granted" }, COMMANDS],
     ]) {
       const { side } = await open(options);
@@ -64,6 +64,7 @@ describe("the page's own notifications", () => {
     const yes = await open({ permission: "default", answer: "granted" });
     assert.equal(yes.Notification.asked, 0);
     assert.deepEqual(await yes.side.request("1", "notifyAsk"), { success: true, results: { allowed: true } });
+    assert.deepEqual(await yes.side.event("capabilities"), { capabilities: COMMANDS });
     const no = await open({ permission: "default", answer: "denied" });
     assert.deepEqual(await no.side.request("1", "notifyAsk"), { success: true, results: { allowed: false } });
     assert.deepEqual(await no.side.event("capabilities"), { capabilities: [] });
@@ -109,8 +110,17 @@ describe("the page's own notifications", () => {
   });
 
   it("without permission fail with a code, and bad notices do", async () => {
-    const { side } = await open({ permission: "default" });
-    assert.equal((await side.request("1", "notify", RING)).exception.code, "not_allowed");
+    const { page, side, Notification } = await open({ permission: "granted" });
+    Notification.permission = "denied";
+    assert.equal((await side.request("0", "notify", RING)).exception.code, "capability_missing");
+    // As browsers of telephones do, which have them for service workers only.
+    page.window.Notification = class {
+      static permission = "granted";
+      constructor() {
+        throw new TypeError("Illegal constructor");
+      }
+    };
+    assert.deepEqual((await side.request("1", "notify", RING)).exception, { code: "host_error", message: "Illegal constructor" });
     assert.equal((await side.request("2", "notify", { tag: "x" })).exception.code, "nothing_given");
     assert.equal((await side.request("3", "notifyClose", {})).exception.code, "nothing_given");
   });

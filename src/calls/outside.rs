@@ -15,8 +15,8 @@ use crate::{
     wire::{field, object, text},
 };
 
-/// The command that shows it.
-pub const NOTIFY: &str = "notify";
+/// The command that shows it; offered once the agent has allowed it.
+const NOTIFY: &str = "notify";
 /// The command that takes it away.
 const CLOSE: &str = "notifyClose";
 /// The command that asks the agent.
@@ -36,16 +36,20 @@ pub enum Way {
 /// Who would show it, if anybody; watches.
 pub fn way(overlay: Overlay) -> Option<Way> {
     if dom::is_framed() {
-        overlay.bridge.offers(NOTIFY).then_some(Way::Page)
+        overlay.bridge.offers(ASK).then_some(Way::Page)
     } else {
         desktop::is_possible().then_some(Way::Window)
     }
 }
 
-/// Whether the agent wants it, and it can be had; watches.
+/// Whether the agent wants it, and has allowed it here; watches.
 pub fn is_on(overlay: Overlay) -> bool {
     overlay.model.desktop.get()
-        && way(overlay).is_some_and(|way| way == Way::Page || desktop::is_allowed())
+        && match way(overlay) {
+            Some(Way::Page) => overlay.bridge.offers(NOTIFY),
+            Some(Way::Window) => desktop::is_allowed(),
+            None => false,
+        }
 }
 
 /// Asks the agent, upon their press; whether it is allowed.

@@ -6,6 +6,7 @@ use ccp_protocol::{
     CallId,
     calls::{Call, CallPop},
 };
+use reactive_graph::graph::untrack;
 use wasm_bindgen_futures::spawn_local;
 
 use super::{
@@ -71,7 +72,7 @@ fn begin(overlay: Overlay, begun: Vec<CallId>, ringing: &Ringing) {
     if model.open_on_ring.get_untracked() {
         model.open.set(true);
     }
-    if !model.desktop.get_untracked() {
+    if !untrack(|| outside::is_on(overlay)) {
         return;
     }
     for id in begun {
@@ -104,8 +105,7 @@ fn answered(overlay: Overlay, id: CallId, pop: CallPop) {
 }
 
 fn is_wanted(overlay: Overlay) -> bool {
-    overlay.model.ring.get_untracked()
-        && reactive_graph::graph::untrack(|| overlay.model.takes_calls())
+    overlay.model.ring.get_untracked() && untrack(|| overlay.model.takes_calls())
 }
 
 /// Whether this page of several is the one to do it: the one that is looked at, else any. The server says, since pages in

@@ -291,8 +291,16 @@ async fn the_switch_says_who_shows_notifications_or_why_nobody_does() {
         !on && !usable && hint.starts_with("The page around the overlay shows none"),
         "{hint}"
     );
+    let asks = json!({"capabilities": ["notifyAsk"]});
+    host.says("capabilities", &asks).await;
+    page.model().desktop.set(true);
+    settle().await;
+    assert!(!switch(&page).0, "wanted elsewhere, not allowed there yet");
     host.says("capabilities", &json!({"capabilities": NOTICES}))
         .await;
+    assert!(switch(&page).0);
+    press_switch(&page);
+    settle().await;
     let (on, usable, hint) = switch(&page);
     assert!(
         !on && usable && hint.starts_with("The page around the overlay shows them"),
