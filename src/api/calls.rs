@@ -69,15 +69,11 @@ impl Api {
         self.ask(Call::new("GET", "/calls/choices"), then);
     }
 
-    /// Whether this page of several is the one to do something about a call; it is where the server cannot say.
-    pub async fn claim_call(&self, id: &CallId, what: &str) -> bool {
+    /// Asks to be the one page of several that does something about a call.
+    pub fn claim_call(&self, id: &CallId, what: &str, then: Then) {
         let path = ["/calls/", &encode_segment(id.as_str()), "/claims"].concat();
         let body = object(vec![("what", Some(text(what)))]);
-        let answer = self.call(Call::new("POST", &path).body(&body)).await;
-        answer
-            .ok()
-            .and_then(|answer| field(&answer, "yours"))
-            .unwrap_or(true)
+        self.ask(Call::new("POST", &path).body(&body), then);
     }
 
     /// Changes what agents write into a row: `done`, `note`, `callBack`.

@@ -2,7 +2,7 @@
 
 use ccp_protocol::{
     RecordId,
-    calls::{Call, CallPop, MatchLevel, PopKind},
+    calls::{Call, CallPop, PopKind},
 };
 use serde_json::Value;
 use wasm_bindgen_futures::spawn_local;
@@ -29,9 +29,6 @@ pub fn open_caller(overlay: Overlay, call: &Call) {
     let kind = match call.matches.as_slice() {
         [] => PopKind::NewRecord,
         [_] => PopKind::Profile,
-        [first, second, ..] if first.level == MatchLevel::Known && second.level != first.level => {
-            PopKind::Profile
-        }
         _ => PopKind::Search,
     };
     let pop = CallPop {

@@ -1,12 +1,13 @@
 //! A call begins to ring, or is answered: what is said, shown outside the page, and opened.
 
-use std::{cell::RefCell, pin::Pin, rc::Rc};
+use std::{cell::RefCell, rc::Rc};
 
 use ccp_protocol::{
     CallId,
     calls::{Call, CallPop},
 };
 use reactive_graph::graph::untrack;
+use serde_json::Value;
 use wasm_bindgen_futures::spawn_local;
 
 use super::{
@@ -14,7 +15,8 @@ use super::{
     outside::{self, Told},
 };
 use crate::{
-    browser::time::sleep, i18n, model::calls::name_of, overlay::Overlay, reactive::effect,
+    api::Failure, browser::time::sleep, i18n, model::calls::name_of, overlay::Overlay,
+    reactive::effect, wire::field,
 };
 
 /// How long pages that are not looked at leave it to the one that is, milliseconds.
@@ -76,31 +78,38 @@ fn begin(overlay: Overlay, begun: Vec<CallId>, ringing: &Ringing) {
         return;
     }
     for id in begun {
-        spawn_local(tell(overlay, id, Rc::clone(ringing)));
+        let (of, ringing) = (id.clone(), Rc::clone(ringing));
+        first(
+            overlay,
+            "ring",
+            id,
+            Box::new(move || tell(overlay, &of, &ringing)),
+        );
     }
 }
 
 /// Tells of a call outside the page, unless the agent looks at one that shows it already.
-async fn tell(overlay: Overlay, id: CallId, ringing: Ringing) {
-    if !first(overlay, "ring", id.clone()).await || overlay.live.is_looked_at() {
-        return;
-    }
+fn tell(overlay: Overlay, id: &CallId, ringing: &Ringing) {
     let calls = &overlay.model.calls;
     let call = calls.with_untracked(|log| log.get(id.as_str()).cloned());
+    let (Some(call), false) = (call, overlay.live.is_looked_at()) else {
+        return;
+    };
     for (known, told) in ringing.borrow_mut().iter_mut() {
-        if *known == id {
-            *told = call.as_ref().and_then(|call| outside::tell(overlay, call));
+        if known == id {
+            *told = outside::tell(overlay, &call);
         }
     }
 }
 
 fn answered(overlay: Overlay, id: CallId, pop: CallPop) {
     if is_wanted(overlay) && overlay.bridge.offers(host::OPEN) {
-        spawn_local(async move {
-            if first(overlay, "pop", id).await {
-                host::open(overlay, &pop);
-            }
-        });
+        first(
+            overlay,
+            "pop",
+            id,
+            Box::new(move || host::open(overlay, &pop)),
+        );
     }
 }
 
@@ -108,15 +117,19 @@ fn is_wanted(overlay: Overlay) -> bool {
     overlay.model.ring.get_untracked() && untrack(|| overlay.model.takes_calls())
 }
 
-/// Whether this page of several is the one to do it: the one that is looked at, else any. The server says, since pages in
-/// frames of different sites share nothing in the browser.
-///
-/// In a box: two things wait for it, and the wait would otherwise be in the bundle once for each.
-fn first(overlay: Overlay, what: &'static str, id: CallId) -> Pin<Box<dyn Future<Output = bool>>> {
-    Box::pin(async move {
+/// Does something if this page of several is the one to do it: the one that is looked at, else any. The server says, since
+/// pages in frames of different sites share nothing in the browser; where it cannot say, this one is.
+fn first(overlay: Overlay, what: &'static str, id: CallId, act: Box<dyn FnOnce()>) {
+    let then = move |answer: Result<Value, Failure>| {
+        let answer = answer.unwrap_or_default();
+        if field(&answer, "yours").unwrap_or(true) {
+            act();
+        }
+    };
+    spawn_local(async move {
         if !overlay.live.is_looked_at() {
             sleep(YIELD).await;
         }
-        overlay.api.claim_call(&id, what).await
-    })
+        overlay.api.claim_call(&id, what, Box::new(then));
+    });
 }

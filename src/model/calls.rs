@@ -33,9 +33,33 @@ enum Counted {
     Asked,
 }
 
+/// What an agent writes into a call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Change {
+    /// Whether nobody needs to look after it any more.
+    Done(bool),
+    /// Whether somebody is to call back.
+    CallBack(bool),
+    /// A note; empty is none.
+    Note(String),
+}
+
+impl Change {
+    fn apply(&self, call: &mut Call) {
+        match self {
+            Self::Done(done) => call.done = *done,
+            Self::CallBack(wanted) => call.call_back = *wanted,
+            Self::Note(note) => call.note.clone_from(note),
+        }
+    }
+}
+
 /// All calls this page knows.
 #[derive(Debug, Default)]
 pub struct CallLog {
+    /// Changes that the server was not heard of yet, by number. They stand over whatever it tells meanwhile, which is of the
+    /// time before.
+    pending: Vec<(usize, CallId, Change)>,
     /// Newest first.
     rows: Vec<Row>,
     /// Calls that ring at this agent now and began while the page was there.
@@ -100,6 +124,20 @@ impl CallLog {
             change(&mut call);
             self.put(call, told);
         }
+    }
+
+    /// Changes a call until [`Self::end`] is given the number that this gives.
+    pub fn begin(&mut self, id: &CallId, change: Change) -> usize {
+        self.revisions += 1;
+        let number = self.revisions;
+        self.pending.push((number, id.clone(), change));
+        self.change(id, &|_| {});
+        number
+    }
+
+    /// A change was made, or refused; the call itself is to be taken after it.
+    pub fn end(&mut self, number: usize) {
+        self.pending.retain(|(pending, ..)| *pending != number);
     }
 
     /// A call by its id.
@@ -177,7 +215,12 @@ impl CallLog {
         self.rows.iter().find(|row| row.call.id.as_str() == id)
     }
 
-    fn put(&mut self, call: Call, told: u64) {
+    fn put(&mut self, mut call: Call, told: u64) {
+        for (_, id, change) in &self.pending {
+            if *id == call.id {
+                change.apply(&mut call);
+            }
+        }
         self.revisions += 1;
         let row = Row {
             call: Arc::new(call),

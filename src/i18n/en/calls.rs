@@ -70,6 +70,10 @@ pub const AGENT: &str = "Agent";
 pub const MY_CALLS: &str = "My calls";
 /// Filter: the first day.
 pub const SINCE: &str = "From day";
+/// Before the first day.
+pub const SINCE_DAY: &str = "From day ";
+/// Before the last day.
+pub const UNTIL_DAY: &str = "To day ";
 /// Filter: the last day.
 pub const UNTIL: &str = "To day";
 /// Button.

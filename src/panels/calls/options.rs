@@ -75,7 +75,6 @@ fn words(overlay: Overlay) -> String {
     let mut add = |label: &str, word: &str| {
         if !word.is_empty() {
             words.push_str(label);
-            words.push_str(if label.is_empty() { "" } else { " " });
             words.push_str(word);
             words.push('\n');
         }
@@ -93,8 +92,8 @@ fn words(overlay: Overlay) -> String {
                 add("", name);
             }
         });
-        add(i18n::SINCE, &filter.from.name);
-        add(i18n::UNTIL, &filter.to.name);
+        add(i18n::SINCE_DAY, &filter.from.name);
+        add(i18n::UNTIL_DAY, &filter.to.name);
         if filter.open {
             add("", i18n::OPEN_CALLS);
         }
