@@ -58,11 +58,13 @@ test("a missed call of nobody known is noted, assigned, done, undone, found and 
 
   await row.getByRole("button", { name: "Details +1 202-555-9999" }).click();
   await page.getByRole("textbox", { name: "Note" }).fill("asks for the bill");
-  await page.getByRole("textbox", { name: "Note" }).blur();
-  await expect(row.getByText("asks for the bill")).toBeVisible();
+  await page.getByRole("checkbox", { name: "Call back" }).check();
+  await expect(row.getByText("Call back")).toBeVisible();
   await page.getByRole("searchbox", { name: "Find the customer of" }).fill("Grace Hopper");
   await page.getByRole("button", { name: "New customer “Grace Hopper”" }).click();
   await expect(row.getByText("Grace Hopper")).toBeVisible();
+  await row.getByRole("button", { name: "Details Grace Hopper" }).click();
+  await expect(row.getByText("asks for the bill")).toBeVisible();
 
   await page.getByRole("checkbox", { name: "All done" }).check();
   await expect(page.getByText("1 call marked as done.")).toBeVisible();

@@ -91,6 +91,9 @@ for (const theme of ["light", "dark"] as const) {
     await expect(overlay.drawer.getByText("Gold customer")).toBeVisible();
     await take("attributes");
 
+    for (const dismiss of await page.getByRole("region", { name: "Notices" }).getByRole("button", { name: "Dismiss" }).all()) {
+      await dismiss.click();
+    }
     await calls(server);
     await overlay.open("Calls");
     const rows = page.locator("tr.call");
@@ -99,15 +102,18 @@ for (const theme of ["light", "dark"] as const) {
     await missed.getByRole("button", { name: "Details Marta Holm" }).click();
     await page.getByRole("textbox", { name: "Note" }).fill("Asks about the invoice");
     await page.getByRole("checkbox", { name: "Call back" }).check();
-    await expect(missed.getByText("Asks about the invoice")).toBeVisible();
     await missed.getByRole("button", { name: "Details Marta Holm" }).click();
+    await expect(missed.getByText("Asks about the invoice")).toBeVisible();
     await expect(page.getByRole("region", { name: "Incoming call" }).getByText("Jonas Brandt")).toBeVisible();
+    const list = page.locator(".calls");
+    await list.evaluate((element) => element.scrollTo(0, 0));
     await take("calls");
-    await page.getByRole("button", { name: "Dismiss" }).click();
+    await page.getByRole("region", { name: "Incoming call" }).getByRole("button", { name: "Dismiss" }).click();
     await page.getByText("Filters and notifications").click();
     await page.getByLabel("Status").selectOption({ label: "Missed" });
     await page.getByLabel("Queue").selectOption({ label: "Support" });
     await expect(rows).toHaveCount(2);
+    await list.evaluate((element) => element.scrollTo(0, 0));
     await take("calls-filters");
     await page.getByRole("button", { name: "Clear filters" }).click();
 
