@@ -38,8 +38,11 @@ impl Read for Customer {
 fn path(base: &str, filter: &CallFilter, more: (&'static str, &str)) -> String {
     let mut path = base.to_owned();
     let mut mark = '?';
-    let more = Some(more).filter(|(_, value)| !value.is_empty());
-    for (name, value) in filter.query().into_iter().chain(more) {
+    let mut query = filter.query();
+    if !more.1.is_empty() {
+        query.push(more);
+    }
+    for (name, value) in query {
         path.push(mark);
         path.push_str(name);
         path.push('=');

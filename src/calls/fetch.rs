@@ -15,6 +15,9 @@ use crate::{
 /// How long to wait for the next letter of a search, milliseconds.
 const TYPING: f64 = 300.0;
 
+/// How long what the server counts may be ahead of what it tells, milliseconds.
+const SETTLING: f64 = 1_000.0;
+
 /// Fetches the newest calls anew, if there is a panel for them.
 pub fn start(overlay: Overlay) {
     if overlay.model.takes_calls() {
@@ -66,7 +69,11 @@ pub(super) fn count(overlay: Overlay) {
     let then = move |answer: Result<Value, Failure>| {
         // Without an answer those that are known count.
         let missed = answer.ok().and_then(|counts| field(&counts, "missed"));
-        calls.update(|log| log.count(missed, at));
+        spawn_local(async move {
+            // What the server has counted already and not told yet comes by then.
+            sleep(SETTLING).await;
+            calls.update(|log| log.count(missed, at));
+        });
     };
     overlay.api.call_counts(Box::new(then));
 }

@@ -70,6 +70,8 @@ pub struct CallLog {
     /// How many missed calls are older than what was fetched.
     elsewhere: usize,
     counted: Counted,
+    /// Goes up whenever a known call is missed or is looked after, and when the server is to be asked.
+    flips: usize,
 }
 
 impl CallLog {
@@ -169,15 +171,16 @@ impl CallLog {
         let ask = self.counted == Counted::No;
         ask.then(|| {
             self.counted = Counted::Asked;
-            self.revisions
+            self.flips
         })
     }
 
-    /// Takes how many were missed, if the server said. What changed since it was asked `at` makes it worthless.
+    /// Takes how many were missed, if the server said. What was missed or looked after since it was asked `at` makes it
+    /// worthless: it may be in it already.
     pub fn count(&mut self, missed: Option<u32>, at: usize) {
         self.counted = Counted::Yes;
         if let Some(missed) = missed {
-            if at == self.revisions {
+            if at == self.flips {
                 self.elsewhere = (missed as usize).saturating_sub(self.missed_here());
             } else {
                 self.counted = Counted::No;
@@ -186,6 +189,7 @@ impl CallLog {
     }
 
     fn count_again(&mut self) {
+        self.flips += 1;
         if self.counted == Counted::Yes {
             self.counted = Counted::No;
         }
@@ -232,7 +236,10 @@ impl CallLog {
             .iter()
             .position(|known| known.call.id == row.call.id)
         {
-            self.rows.remove(known);
+            let before = self.rows.remove(known);
+            if is_missed(&before.call) != is_missed(&row.call) {
+                self.flips += 1;
+            }
         }
         let at = self
             .rows

@@ -209,6 +209,21 @@ fn the_server_is_asked_again_after_news_of_an_unknown_missed_call_and_news_meanw
 }
 
 #[test]
+fn what_is_looked_after_while_the_server_counts_may_be_in_its_answer_or_not() {
+    let mut log = CallLog::default();
+    log.take(
+        vec![call("b", 2, "missed"), call("c", 3, "missed")],
+        0,
+        true,
+    );
+    let at = log.uncounted().unwrap();
+    log.change(&"b".into(), &|call| call.done = true);
+    log.count(Some(2), at);
+    assert_eq!(log.missed(), 1, "it counts no more");
+    assert!(log.uncounted().is_some(), "the server is asked again");
+}
+
+#[test]
 fn what_is_written_stands_over_what_arrives_until_it_was_answered() {
     let mut log = CallLog::default();
     log.take(

@@ -119,8 +119,7 @@ pub const NO_CALLS_HINT: &str =
 /// A search that finds nothing.
 pub const NO_CALL_MATCHES: &str = "No call matches.";
 /// What to do about it.
-pub const NO_CALL_MATCHES_HINT: &str =
-    "Search for something else, or clear the filters to see all calls.";
+pub const NO_CALL_MATCHES_HINT: &str = "Clear the filters to see all calls.";
 /// Error state.
 pub const CALLS_UNAVAILABLE: &str = "Caller log unavailable";
 /// Name of the region with ringing calls, and title of a desktop notification.

@@ -18,10 +18,8 @@ pub fn customer(overlay: Overlay, call: &Call) -> View {
     let (end, _) = ends(call);
     let names = end.names;
     let mut parts: Vec<View> = Vec::new();
-    let mut people = names
-        .iter()
-        .zip(call.matches.iter().map(Some).chain([None]));
-    if let Some((name, found)) = people.next() {
+    if let Some(name) = names.first() {
+        let found = call.matches.first();
         parts.push(person(overlay, call, name, found, names.len() == 1));
     }
     if names.len() > 1 {
@@ -127,9 +125,9 @@ fn others(overlay: Overlay, call: &Call, names: &[String]) -> View {
         .attr("popovertarget", &id)
         .attr("aria-label", &i18n::more_matches(count))
         .text(&["+", &count.to_string()].concat());
-    let people = call.matches.iter().map(Some).chain(std::iter::repeat(None));
     let mut list = el("ul").attr("aria-label", i18n::MATCHES);
-    for (name, found) in names.iter().zip(people) {
+    for (index, name) in names.iter().enumerate() {
+        let found = call.matches.get(index);
         list = list.child(el("li").child(person(overlay, call, name, found, false)));
     }
     let popover = el("div")
