@@ -85,6 +85,17 @@ fn cells(page: &Mounted) -> Vec<String> {
         .collect()
 }
 
+/// Waits until something is so.
+async fn until(what: &str, is: impl Fn() -> bool) {
+    for _ in 0..500 {
+        if is() {
+            return;
+        }
+        sleep(10.0).await;
+    }
+    panic!("never: {what}");
+}
+
 /// Waits until the page asked for something, and gives the last such request.
 async fn asked(name: &str) -> Value {
     for _ in 0..200 {
@@ -577,8 +588,10 @@ async fn missed_calls_count_on_the_tab_also_while_they_are_in_view_and_older_one
     let described = tab.get_attribute("aria-describedby").unwrap();
     let line = one(&page.host, &format!("#{described}"));
     let badge = || one(&tab, ".badge").get_attribute("data-count");
-    asked("GET /api/v1/calls/counts").await;
-    assert_eq!(line.text_content().unwrap(), "3 missed calls");
+    until("counted", || {
+        line.text_content().unwrap() == "3 missed calls"
+    })
+    .await;
     assert_eq!(badge().as_deref(), Some("3"));
     tell(&page, 1, &call("a", json!({"done": true})));
     settle().await;

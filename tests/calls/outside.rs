@@ -1,6 +1,6 @@
 //! What a call does outside the overlay: in the page around it, and on the desktop.
 
-use ccp_overlay::{browser::time::sleep, calls, element::View, panels::calls::calls_panel};
+use ccp_overlay::{calls, element::View, panels::calls::calls_panel};
 use ccp_protocol::{calls::PopKind, settings::PanelId};
 use serde_json::{Value, json};
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -33,16 +33,6 @@ async fn in_host(
 fn ringing_part(overlay: Overlay) -> View {
     calls::watch(overlay);
     ringing(overlay)
-}
-
-async fn until(what: &str, is: impl Fn() -> bool) {
-    for _ in 0..500 {
-        if is() {
-            return;
-        }
-        sleep(10.0).await;
-    }
-    panic!("never: {what}");
 }
 
 /// The server's answer where another page of the agent's was first.
