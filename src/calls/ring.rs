@@ -74,7 +74,9 @@ fn begin(overlay: Overlay, begun: Vec<CallId>, ringing: &Ringing) {
     if model.open_on_ring.get_untracked() {
         model.open.set(true);
     }
-    if !untrack(|| outside::is_on(overlay)) {
+    // One that the agent looks at has its say also where it could not show it: then nobody needs to.
+    let looked_at = overlay.live.is_looked_at() && model.desktop.get_untracked();
+    if !looked_at && !untrack(|| outside::is_on(overlay)) {
         return;
     }
     for id in begun {

@@ -7,7 +7,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 
 use super::{
     Overlay, call, host::Host, log, mounted, one, page, page::Mounted, ringing, rings, settle,
-    tell, text,
+    tell, text, until,
 };
 
 /// A part with a page around it that performs these commands.
@@ -191,6 +191,9 @@ async fn the_desktop_is_quiet_while_the_agent_looks_or_did_not_ask_for_it_and_fo
     page.overlay.live.set_focus(true);
     tell(&page, 2, &rings("quiet-seen", json!({})));
     settle().await;
+    let claimed = |call: &Value| call["name"] == "POST /api/v1/calls/quiet-seen/claims";
+    let there = page::calls().iter().any(claimed);
+    assert!(there, "so that no other window tells of it either");
     page.overlay.live.set_focus(false);
     // As after a reconnect: told of now, but it rang before.
     page.model().before.set(3);
