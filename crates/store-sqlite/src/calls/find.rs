@@ -50,7 +50,7 @@ pub(super) fn count(connection: &Connection, filter: &CallFilter) -> Step<u64> {
 /// So many of the latest calls of one agent are looked at.
 const MOST_OF_ONE: i64 = 2_000;
 /// So many of the latest calls are looked at for queues.
-const MOST_FOR_QUEUES: i64 = 10_000;
+const MOST_FOR_QUEUES: i64 = 20_000;
 /// So many queues are named.
 const MOST_QUEUES: i64 = 100;
 
@@ -83,14 +83,13 @@ pub(super) fn choices(
     of_agents.bind(MOST_OF_ONE);
     of_agents.see(seen)?;
     of_agents.push(") ORDER BY agent.key");
-    let mut of_queues =
-        Query::new("SELECT queue FROM (SELECT queue, initialized_at FROM calls WHERE TRUE");
-    of_queues.see(seen)?;
-    of_queues.push(
-        " ORDER BY initialized_at DESC, id DESC LIMIT ?) WHERE queue IS NOT NULL GROUP BY queue \
-         ORDER BY MAX(initialized_at) DESC, queue LIMIT ?",
+    let mut of_queues = Query::new(
+        "SELECT queue FROM (SELECT id, agent_id, queue, initialized_at FROM calls ORDER BY initialized_at DESC, id DESC \
+         LIMIT ?) AS calls WHERE queue IS NOT NULL",
     );
     of_queues.bind(MOST_FOR_QUEUES);
+    of_queues.see(seen)?;
+    of_queues.push(" GROUP BY queue ORDER BY MAX(initialized_at) DESC, queue LIMIT ?");
     of_queues.bind(MOST_QUEUES);
     Ok(CallChoices {
         agents: texts(connection, &of_agents)?
