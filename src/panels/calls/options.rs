@@ -56,15 +56,16 @@ pub fn filtered(overlay: Overlay) -> View {
         if words.is_empty() {
             return None;
         }
-        let mut line = el("p").class("call-buttons filtered");
-        for word in words.split_terminator('\n') {
-            line = line.child(el("span").class("tag").text(word));
-        }
         let clear = small_button(i18n::CLEAR_FILTERS).on_click(move || {
             calls::look_for(overlay, &|filter| *filter = CallFilter::default());
             dom::rescue_focus(PANEL_AREA_ID);
         });
-        Some(line.child(clear).into())
+        // The button first: where there is little room the words are cut, and not it.
+        let mut line = el("p").class("call-buttons filtered").child(clear);
+        for word in words.split_terminator('\n') {
+            line = line.child(el("span").class("tag").text(word));
+        }
+        Some(line.into())
     })
 }
 
