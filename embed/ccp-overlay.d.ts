@@ -15,6 +15,11 @@ export interface MountOptions {
   softphone?: Adapter;
   /** Gives a signed assertion (JWT) of who the agent is; asked for when the overlay has no session. */
   assertion?: () => string | Promise<string>;
+  /**
+   * Whether the browser's own notifications tell of ringing calls, in this page's name, where no adapter offers `notify`;
+   * `true`. The agent is asked when they switch them on.
+   */
+  notifications?: boolean;
   /** CSS pixels of the frame until the overlay says what it needs; 344. */
   width?: number;
   /** `auto` (and absent) follows the browser. */
@@ -105,10 +110,14 @@ export interface Adapter {
   /** Called once, on mount; the function given back is called on unmount. */
   connect?(host: {
     emit: Overlay["emit"];
+    /** Call when the agent pressed the notice with this tag. */
+    opened(tag: string): void;
     /** Call when `capabilities()` answers otherwise than before. */
     capabilitiesChanged(): void;
     page: Window;
   }): void | (() => void);
+  /** Called when a frame shook hands: another overlay than before, which knows nothing of what was shown for the last one. */
+  renew?(): void;
 }
 
 /** A failure with a code that the flow's trace shows. */
@@ -144,7 +153,27 @@ export interface PageRecord {
 
 type Stop = void | (() => void);
 
+/** Something to be told outside the overlay: a call rings. */
+export interface Notice {
+  /** Of one tag there is never a second. */
+  tag: string;
+  title: string;
+  /** Neither a number nor a name. */
+  text: string;
+}
+
+export interface NoticeAbout {
+  /** Aborted when the notice is to go: the call rings no more. */
+  signal: AbortSignal;
+  /** Call when the agent pressed it: the overlay comes forward and opens what it was about. */
+  open(): void;
+}
+
 export interface CustomHooks {
+  /** Shows a notice, until `about.signal` is aborted; in place of the browser's own notifications. Throw when it cannot. */
+  notify?(notice: Notice, about: NoticeAbout): void | Promise<void>;
+  /** Asked when the agent switches notices on, upon their press; `true` when absent. */
+  askToNotify?(): boolean | Promise<boolean>;
   /** Shows the target. Throw (a {@link CommandError} for a code of your own) when it cannot be shown. */
   screenPop?(target: ScreenPopTarget, about: CommandAbout): void | Promise<void>;
   /** Searches, shows what it found unless `deferred`, and gives the matches: record id to fields. */

@@ -10,6 +10,7 @@ import { PAYLOAD_LIMIT, isMap, plainCopy } from "./bridge/envelope.js";
 import { watchFocus } from "./bridge/focus.js";
 import { outbox } from "./bridge/outbox.js";
 import { custom } from "./adapters/custom.js";
+import { desktop } from "./adapters/desktop.js";
 import { softphone } from "./adapters/softphone.js";
 
 export { COMMANDS as commands } from "./bridge/catalogue.js";
@@ -29,7 +30,7 @@ const KEY = /^[A-Za-z][A-Za-z0-9]{0,63}$/;
  * @type {typeof import("./ccp-overlay.d.ts").mount}
  */
 export async function mount(options) {
-  const { into, adapter, softphone: phone, assertion, deadlineMs } = options;
+  const { into, adapter, softphone: phone, assertion, notifications = true, deadlineMs } = options;
   const doc = into.ownerDocument;
   const page = /** @type {Window & typeof globalThis} */ (doc.defaultView);
   const url = new URL(options.url, doc.baseURI);
@@ -63,7 +64,8 @@ export async function mount(options) {
   const commands = commandRunner({
     offers: (name) => (name === "assertion" ? assertion !== undefined : offered.offers(name)),
     perform: (name, args, about) => (name === "assertion" ? vouch(assertion) : offered.perform(name, args, about)),
-    deadlineMs,
+    // The browser's question to the agent stands until they answer it.
+    allowsMs: (name) => (name === "notifyAsk" ? undefined : deadlineMs),
   });
   const channel = openChannel({
     window: page,
@@ -75,6 +77,7 @@ export async function mount(options) {
     },
     onOpen() {
       commands.forget();
+      offered.renew();
       if (untold) tellOffered();
       channel.event("context", context);
       channel.event("focus", { active: focus.now() });
@@ -103,6 +106,11 @@ export async function mount(options) {
     frame.style.width = `${width}px`;
     frame.dataset.ccpOpen = String(body.open);
     tell("layout", { open: body.open, width });
+  };
+  /** The agent pressed a notice. @param {string} tag */
+  const opened = (tag) => {
+    overlay.focus();
+    channel.event("notified", { tag });
   };
   /** @param {"open" | "close"} name */
   const drawer = (name) => {
@@ -135,7 +143,7 @@ export async function mount(options) {
       context = { ...context, ...readContext(change, doc) };
       channel.event("context", context);
     },
-    attach: (more) => offered.attach(more, { emit: overlay.emit, page }),
+    attach: (more) => offered.attach(more, { emit: overlay.emit, opened, page }),
     on(name, listener) {
       const set = listeners.get(name) ?? new Set();
       listeners.set(name, set.add(listener));
@@ -151,6 +159,7 @@ export async function mount(options) {
   };
 
   for (const first of [adapter, phone]) if (first !== undefined) overlay.attach(first);
+  if (notifications) offered.attach(desktop(), { emit: overlay.emit, opened, page }, true);
   // Only now: the frame must not speak before somebody listens.
   frame.src = url.href;
   into.append(frame);

@@ -19,7 +19,7 @@ use serde_json::Value;
 use self::port::Port;
 use crate::{
     browser::{dom, ids::new_id, time::within},
-    i18n,
+    calls, i18n,
     model::view,
     overlay::Overlay,
     reactive::{Watched, effect},
@@ -177,6 +177,10 @@ impl Bridge {
                 let commands = names(body.get("capabilities"));
                 self.inner().commands.set(commands.clone());
                 overlay.live.set_host_commands(commands);
+            }
+            (MessageKind::Event, "notified") => {
+                let tag = body.get("tag").and_then(Value::as_str);
+                calls::show_call(*overlay, tag.unwrap_or_default());
             }
             (MessageKind::Event, "context") => take_context(overlay, &body),
             (MessageKind::Event, "open") => overlay.model.open.set(true),

@@ -7,6 +7,5 @@ pub mod dom;
 pub mod download;
 pub mod format;
 pub mod ids;
-pub mod lock;
 pub mod storage;
 pub mod time;

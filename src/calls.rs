@@ -2,14 +2,16 @@
 
 mod fetch;
 mod host;
+mod outside;
 mod ring;
 
-use ccp_protocol::{CallId, RecordId, calls::Call};
+use ccp_protocol::{CallId, RecordId, calls::Call, settings::PanelId};
 use serde_json::Value;
 
 pub use self::{
-    fetch::{look_for, more, start},
+    fetch::{choices, look_for, more, start},
     host::{DIAL, NEW_RECORD, OPEN, dial, new_record, open_caller, show_customer},
+    outside::{Way, ask, is_on, way},
     ring::{announce, watch},
 };
 use crate::{
@@ -18,7 +20,7 @@ use crate::{
         download::download,
         time::{now, parse},
     },
-    model::calls::{may_be_done, number_of},
+    model::calls::{Change, may_be_done, number_of},
     overlay::Overlay,
     wire::{Read, text},
 };
@@ -33,36 +35,41 @@ pub fn is_old_enough(call: &Call, now: f64) -> bool {
 
 /// Marks a call as done, or takes the mark away.
 pub fn set_done(overlay: Overlay, id: &CallId, done: bool) {
-    write(overlay, id, "done", Value::Bool(done), &|call| {
-        call.done = done;
-    });
+    write(overlay, id, "done", Value::Bool(done), Change::Done(done));
 }
 
 /// Says whether somebody is to call back.
 pub fn set_call_back(overlay: Overlay, id: &CallId, wanted: bool) {
-    write(overlay, id, "callBack", Value::Bool(wanted), &|call| {
-        call.call_back = wanted;
-    });
+    let change = Change::CallBack(wanted);
+    write(overlay, id, "callBack", Value::Bool(wanted), change);
 }
 
 /// Writes a note, or takes it away with an empty one.
 pub fn set_note(overlay: Overlay, id: &CallId, note: &str) {
-    write(overlay, id, "note", text(note), &|call| {
-        note.clone_into(&mut call.note);
-    });
+    let change = Change::Note(note.to_owned());
+    write(overlay, id, "note", text(note), change);
+}
+
+/// Comes forward with a call: in the list, and with whoever calls in the page around, where that opens records.
+pub fn show_call(overlay: Overlay, id: &str) {
+    let model = overlay.model;
+    model.open.set(true);
+    model.panel.set(PanelId::Calls);
+    let call = model.calls.with_untracked(|log| log.get(id).cloned());
+    let Some(call) = call else { return };
+    model
+        .call_list
+        .update(|list| list.open = Some(call.id.clone()));
+    if overlay.bridge.offers(OPEN) {
+        open_caller(overlay, &call);
+    }
 }
 
 /// Shows a change at once and sends it; shows what was there before if it is refused.
-fn write(
-    overlay: Overlay,
-    id: &CallId,
-    field: &'static str,
-    value: Value,
-    change: &dyn Fn(&mut Call),
-) {
+fn write(overlay: Overlay, id: &CallId, field: &'static str, value: Value, change: Change) {
     let calls = &overlay.model.calls;
     let before = calls.with_untracked(|log| log.get(id.as_str()).cloned());
-    calls.update(|log| log.change(id, change));
+    let number = calls.update(|log| log.begin(id, change));
     let asked = overlay.model.seq.get_untracked();
     let then = move |answer: Result<Value, Failure>| {
         let now = match answer {
@@ -72,7 +79,10 @@ fn write(
                 before.map(|call| Call::clone(&call))
             }
         };
-        calls.update(|log| log.take(now.into_iter().collect(), asked, false));
+        calls.update(|log| {
+            log.end(number);
+            log.take(now.into_iter().collect(), asked, false);
+        });
     };
     let api = overlay.api;
     api.change_call(id, field, value, Box::new(then));

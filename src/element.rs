@@ -151,7 +151,7 @@ impl El {
     }
 
     /// An attribute that is there or not: `hidden`, `inert`.
-    pub fn toggle(self, name: &'static str, is: impl Fn() -> bool + 'static) -> Self {
+    pub fn toggle(self, name: &'static str, is: impl FnMut() -> bool + 'static) -> Self {
         self.either(name, Box::new(is), "", None)
     }
 
@@ -197,7 +197,7 @@ impl El {
     }
 
     /// A property of the object, `checked` for example.
-    pub fn prop(self, name: &'static str, value: impl Fn() -> JsValue + 'static) -> Self {
+    pub fn prop(self, name: &'static str, value: impl FnMut() -> JsValue + 'static) -> Self {
         self.prop_boxed(name, Box::new(value))
     }
 

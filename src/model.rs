@@ -21,6 +21,8 @@ use ccp_protocol::{
     settings::{AttributeDefinition, PanelId, Panels},
 };
 
+use serde_json::Value;
+
 use self::{
     call_list::CallList,
     calls::CallLog,
@@ -99,10 +101,14 @@ pub struct Model {
     pub calls: Watched<CallLog>,
     /// The part of it that is looked at.
     pub call_list: Watched<CallList>,
+    /// The agents and queues that it may be narrowed down to, as the server told.
+    pub call_choices: Watched<Value>,
     /// Whether ringing calls show and the customer of an answered one opens.
     pub ring: Watched<bool>,
     /// Whether ringing calls are told outside the page.
     pub desktop: Watched<bool>,
+    /// Whether a closed drawer opens when a call rings.
+    pub open_on_ring: Watched<bool>,
     /// What came of each press.
     pub runs: Watched<Runs>,
     /// What was typed into forms, and which form is open.
@@ -162,8 +168,10 @@ impl Model {
             data: Watched::new(DataLog::default()),
             calls: Watched::new(CallLog::default()),
             call_list: Watched::new(CallList::default()),
+            call_choices: Watched::new(Value::Null),
             ring: Watched::new(true),
             desktop: Watched::new(false),
+            open_on_ring: Watched::new(false),
             runs: Watched::new(Runs::default()),
             drafts: Watched::new(Drafts::default()),
             offers: Watched::new(Offers::default()),
@@ -250,6 +258,7 @@ impl Model {
         self.seen.set(saved.seen);
         self.ring.set(saved.ring.unwrap_or(true));
         self.desktop.set(saved.desktop.unwrap_or(false));
+        self.open_on_ring.set(saved.open_on_ring.unwrap_or(false));
         let writing = self.drafts.with_untracked(|drafts| drafts.is_writing(None));
         self.contacts.update(|contacts| {
             let first = contacts.list().first().map(|contact| contact.id.clone());
@@ -271,6 +280,7 @@ impl Model {
             seen: self.seen.get_untracked(),
             ring: Some(self.ring.get()),
             desktop: Some(self.desktop.get()),
+            open_on_ring: Some(self.open_on_ring.get()),
             contact: self.contact(),
         }
     }
@@ -380,6 +390,7 @@ impl Model {
         self.data.update(DataLog::forget);
         self.calls.update(CallLog::forget);
         self.call_list.update(CallList::forget);
+        self.call_choices.set(Value::Null);
         self.runs.update(Runs::forget);
         self.drafts.update(Drafts::forget);
         self.offers.update(Offers::forget);

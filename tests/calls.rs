@@ -5,6 +5,8 @@
 #![allow(missing_docs, reason = "tests")]
 #![allow(clippy::needless_pass_by_value, reason = "made where they are passed")]
 
+#[path = "calls/filters.rs"]
+mod filters;
 #[path = "support/host.rs"]
 mod host;
 #[path = "calls/outside.rs"]
@@ -83,6 +85,17 @@ fn cells(page: &Mounted) -> Vec<String> {
         .collect()
 }
 
+/// Waits until something is so.
+async fn until(what: &str, is: impl Fn() -> bool) {
+    for _ in 0..500 {
+        if is() {
+            return;
+        }
+        sleep(10.0).await;
+    }
+    panic!("never: {what}");
+}
+
 /// Waits until the page asked for something, and gives the last such request.
 async fn asked(name: &str) -> Value {
     for _ in 0..200 {
@@ -126,6 +139,43 @@ async fn a_call_is_a_row_of_the_table_caller_log() {
     assert!(text(&one(&row, ".call-to")).contains("Support"));
     assert!(text(&one(&row, ".state")).contains("Missed"));
     assert!(cells(&page)[4].contains("01:15"), "{:?}", cells(&page));
+}
+
+#[wasm_bindgen_test]
+async fn numbers_are_written_for_people_and_dialled_as_they_are() {
+    let formatted =
+        json!({"fromFormatted": "+49 171 1", "toE164": "+49302", "toFormatted": "+49 30 2"});
+    let page = panel(&log(&[call("a", formatted)])).await;
+    assert_eq!(text(&one(&page.host, "a[href='tel:+491711']")), "+49 171 1");
+    assert_eq!(text(&one(&page.host, "a[href='tel:+49302']")), "+49 30 2");
+    drop(page);
+    let nobody = json!({"from": "12*34", "fromE164": null, "fromNames": [], "matches": []});
+    let page = panel(&log(&[call("a", nobody)])).await;
+    let raw = one(&page.host, ".call-from a");
+    assert_eq!(
+        text(&raw),
+        "12*34",
+        "what is no number stays as it was sent"
+    );
+}
+
+#[wasm_bindgen_test]
+async fn a_customer_is_shown_with_where_they_belong_and_that_they_are_none_any_more() {
+    let left = json!({"matches": [
+        {"customerId": "p", "level": "known", "organisation": "Holm & Partners", "inactive": true}]});
+    let page = panel(&log(&[
+        call("a", left),
+        call("b", json!({"initializedAt": at(700.0)})),
+    ]))
+    .await;
+    let rows = all(&page.host, ".call-from");
+    assert!(
+        text(&rows[0]).contains("Holm & Partners"),
+        "{}",
+        text(&rows[0])
+    );
+    assert_eq!(text(&one(&rows[0], ".tag")), "Inactive");
+    assert!(all(&rows[1], ".tag, .call-account").is_empty());
 }
 
 #[wasm_bindgen_test]
@@ -258,6 +308,11 @@ async fn done_waits_for_the_end_of_a_call_or_for_a_minute() {
             .unwrap()
             .contains("a minute old")
     );
+    assert!(
+        tick.get_attribute("title")
+            .unwrap()
+            .contains("a minute old")
+    );
     assert!(cells(&page)[4].contains("00:0"));
     page.model().now.update(|now| *now += 65_000.0);
     settle().await;
@@ -296,40 +351,6 @@ async fn all_done_marks_what_is_in_view_and_can_be_undone() {
     assert_eq!(body_of(&sent), json!({"done": false}));
     assert!(all(&page.host, ".calls-undo button").is_empty());
     assert!(!box_of().has_attribute("disabled"));
-}
-
-#[wasm_bindgen_test]
-async fn search_and_filters_show_what_fits_and_what_the_server_finds() {
-    let other = json!({"fromNames": ["Emil"], "from": "2", "fromE164": null, "queue": "Sales"});
-    let page = panel(&log(&[call("a", json!({})), call("b", other)])).await;
-    // Of another name: only the server knows why.
-    let old = json!({"fromNames": ["Ada"], "queue": "Sales", "initializedAt": at(9000.0)});
-    answer_with(&log(&[call("c", old)]));
-    let names = || -> Vec<String> {
-        let names = all(&page.host, ".call-from strong");
-        names.iter().map(text).collect()
-    };
-    let search = one(&page.host, "input[aria-label='Search calls']");
-    type_into(&search, "emil");
-    let sent = asked("GET /api/v1/calls").await;
-    assert_eq!(sent["query"], "?q=emil");
-    assert_eq!(names(), ["Emil", "Ada"]);
-    choose(&page, "#calls-state", "ended").await;
-    assert!(names().is_empty());
-    assert!(text(&page.host).contains("No call matches."));
-    choose(&page, "#calls-state", "").await;
-    type_into(&search, "");
-    choose(&page, "#calls-queue", "Support").await;
-    assert_eq!(names(), ["Marta Holm"]);
-}
-
-async fn choose(page: &Mounted, selector: &str, value: &str) {
-    let select = one(&page.host, selector);
-    js_sys::Reflect::set(&select, &"value".into(), &value.into()).unwrap();
-    select
-        .dispatch_event(&web_sys::Event::new("change").unwrap())
-        .unwrap();
-    settle().await;
 }
 
 #[wasm_bindgen_test]
@@ -445,27 +466,6 @@ async fn a_note_and_the_call_back_mark_are_written_and_show_in_the_row() {
     assert_eq!(text(&one(&page.host, ".call-status .tag")), "Call back");
 }
 
-#[wasm_bindgen_test]
-async fn the_export_asks_for_what_is_looked_for() {
-    let mut answers = log(&[call("a", json!({}))]);
-    answers["GET /api/v1/calls/export"] = ok(json!({"items": []}));
-    let page = panel(&answers).await;
-    page.model()
-        .call_list
-        .update(|list| list.filter.open = true);
-    let buttons = all(&page.host, ".call-buttons button");
-    let csv = buttons
-        .iter()
-        .find(|button| button.text_content().unwrap() == "Export CSV");
-    csv.unwrap().click();
-    let sent = asked("GET /api/v1/calls/export").await;
-    assert_eq!(sent["query"], "?done=false&format=csv");
-    assert_eq!(
-        page.model().notes.with_untracked(|notes| notes.all().len()),
-        0
-    );
-}
-
 fn rings(id: &str, more: Value) -> Value {
     let mut call = call(
         id,
@@ -499,9 +499,57 @@ async fn a_ringing_call_shows_and_is_said_until_it_rings_no_more() {
     let said = page.model().announcement.get_untracked();
     assert_eq!(said, "Incoming call: Marta Holm for Support");
     assert_eq!(focused(), before, "nothing takes the focus");
-    tell(&page, 2, &call("a", json!({"state": "connected"})));
+    tell(
+        &page,
+        2,
+        &rings("b", json!({"fromNames": ["Emil"], "queue": "Sales"})),
+    );
+    settle().await;
+    assert_eq!(all(&page.host, ".notice").len(), 2);
+    let said = page.model().announcement.get_untracked();
+    assert_eq!(
+        said, "Incoming call: Marta Holm for Support, Emil for Sales",
+        "neither drowns the other"
+    );
+    tell(&page, 3, &call("b", json!({"state": "connected"})));
+    tell(&page, 4, &call("a", json!({"state": "connected"})));
     settle().await;
     assert!(all(&page.host, ".notice").is_empty());
+}
+
+#[wasm_bindgen_test]
+async fn a_closed_drawer_opens_when_a_call_rings_if_the_agent_wants_that() {
+    let page = ringing_page().await;
+    page.model().open.set(false);
+    tell(&page, 1, &rings("stays", json!({})));
+    settle().await;
+    assert!(
+        !page.model().open.get_untracked(),
+        "not unless it is asked for"
+    );
+    page.model().open_on_ring.set(true);
+    page.model().ring.set(false);
+    tell(&page, 2, &rings("unwanted", json!({})));
+    settle().await;
+    assert!(!page.model().open.get_untracked());
+    page.model().ring.set(true);
+    tell(&page, 3, &rings("opens", json!({})));
+    settle().await;
+    assert!(page.model().open.get_untracked());
+}
+
+#[wasm_bindgen_test]
+async fn open_shows_the_call_in_the_list_where_the_page_around_opens_nothing() {
+    let page = ringing_page().await;
+    tell(&page, 1, &rings("a", json!({})));
+    settle().await;
+    let buttons = all(&page.host, ".notice button");
+    assert_eq!(text(&buttons[0]), "Open");
+    buttons[0].click();
+    let model = page.model();
+    assert_eq!(model.panel.get_untracked(), PanelId::Calls);
+    let open = model.call_list.with_untracked(|list| list.open.clone());
+    assert_eq!(open, Some("a".into()));
 }
 
 #[wasm_bindgen_test]
@@ -540,8 +588,10 @@ async fn missed_calls_count_on_the_tab_also_while_they_are_in_view_and_older_one
     let described = tab.get_attribute("aria-describedby").unwrap();
     let line = one(&page.host, &format!("#{described}"));
     let badge = || one(&tab, ".badge").get_attribute("data-count");
-    asked("GET /api/v1/calls/counts").await;
-    assert_eq!(line.text_content().unwrap(), "3 missed calls");
+    until("counted", || {
+        line.text_content().unwrap() == "3 missed calls"
+    })
+    .await;
     assert_eq!(badge().as_deref(), Some("3"));
     tell(&page, 1, &call("a", json!({"done": true})));
     settle().await;

@@ -8,6 +8,8 @@ import { chromium } from "../lib/chromium.js";
 import { call } from "../lib/contacts.js";
 import { Crm } from "../lib/crm.js";
 import { expect, test } from "../lib/fixtures.js";
+import { rings, told } from "../lib/pbx.js";
+import type { Server } from "../lib/server.js";
 
 const DOCS = join(import.meta.dirname, "../../docs");
 const KEPT = join(DOCS, "screenshots");
@@ -37,10 +39,24 @@ async function shoot(page: Page, name: string, folder: string): Promise<void> {
   expect([image.readUInt32BE(16), image.readUInt32BE(20)]).toEqual([size.width * 2, size.height * 2]);
 }
 
+/** A morning's calls: one that was talked about, one out, two that were missed, one that rings. */
+async function calls(server: Server): Promise<void> {
+  await rings(server, "one", "+44 20 7946 0112", "Sales");
+  await told(server, "one", "answer", { user: "anna" });
+  await told(server, "one", "hangup", { cause: "normalClearing" });
+  await told(server, "two", "newCall", { direction: "out", from: "101", to: "+49 30 23125 101", user: "anna" });
+  await told(server, "two", "hangup", { cause: "busy" });
+  await rings(server, "three", "+49 221 4710 999");
+  await told(server, "three", "hangup", { cause: "noAnswer" });
+  await rings(server, "four", "+1 202 555 0143");
+  await told(server, "four", "hangup", { cause: "cancel" });
+  await rings(server, "five", "+49 30 23125 101", "Sales");
+}
+
 for (const theme of ["light", "dark"] as const) {
   const suffix = theme === "dark" ? "-dark" : "";
 
-  test(`the drawer, ${theme}`, async ({ page, overlay, admin, anna }, testInfo) => {
+  test(`the drawer, ${theme}`, async ({ page, overlay, server, admin, anna }, testInfo) => {
     const take = (name: string) => shoot(page, `${name}${suffix}`, testInfo.outputDir);
     await page.setViewportSize(DRAWER);
     await page.emulateMedia({ colorScheme: theme });
@@ -74,6 +90,32 @@ for (const theme of ["light", "dark"] as const) {
     await overlay.open("Attributes");
     await expect(overlay.drawer.getByText("Gold customer")).toBeVisible();
     await take("attributes");
+
+    for (const dismiss of await page.getByRole("region", { name: "Notices" }).getByRole("button", { name: "Dismiss" }).all()) {
+      await dismiss.click();
+    }
+    await calls(server);
+    await overlay.open("Calls");
+    const rows = page.locator("tr.call");
+    await expect(rows).toHaveCount(5);
+    const missed = rows.filter({ hasText: "Marta Holm" });
+    await missed.getByRole("button", { name: "Details Marta Holm" }).click();
+    await page.getByRole("textbox", { name: "Note" }).fill("Asks about the invoice");
+    await page.getByRole("checkbox", { name: "Call back" }).check();
+    await missed.getByRole("button", { name: "Details Marta Holm" }).click();
+    await expect(missed.getByText("Asks about the invoice")).toBeVisible();
+    await expect(page.getByRole("region", { name: "Incoming call" }).getByText("Jonas Brandt")).toBeVisible();
+    const list = page.locator(".calls");
+    await list.evaluate((element) => element.scrollTo(0, 0));
+    await take("calls");
+    await page.getByRole("region", { name: "Incoming call" }).getByRole("button", { name: "Dismiss" }).click();
+    await page.getByText("Filters and notifications").click();
+    await page.getByLabel("Status").selectOption({ label: "Missed" });
+    await page.getByLabel("Queue").selectOption({ label: "Support" });
+    await expect(rows).toHaveCount(2);
+    await list.evaluate((element) => element.scrollTo(0, 0));
+    await take("calls-filters");
+    await page.getByRole("button", { name: "Clear filters" }).click();
 
     await overlay.open("Actions");
     await page.keyboard.press("Control+k");

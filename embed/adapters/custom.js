@@ -3,6 +3,7 @@
 import { CommandError } from "../bridge/commands.js";
 import { isMap } from "../bridge/envelope.js";
 import { handler, missing, openable, textOf } from "../bridge/handlers.js";
+import { notices } from "../bridge/notices.js";
 
 const CALL_TYPES = ["inbound", "outbound", "internal"];
 
@@ -62,6 +63,9 @@ export function custom(hooks) {
       return { value: isMap(matches) ? matches : {} };
     });
   }
+  const { notify, askToNotify } = hooks;
+  const told = notify && notices({ show: notify, ask: async () => askToNotify === undefined || (await askToNotify()) });
+  for (const [name, perform] of Object.entries(told?.commands ?? {})) commands.set(name, perform);
   for (const [name, perform] of Object.entries(hooks.commands ?? {})) {
     commands.set(name, handler(name, /** @type {any} */ (perform), () => base));
   }
@@ -73,9 +77,10 @@ export function custom(hooks) {
       if (command === undefined) throw new CommandError("capability_missing", `This page does not offer ${name}.`);
       return command(args, about);
     },
-    connect({ emit, page }) {
+    connect({ emit, page, opened }) {
       base = page.document.baseURI;
       const ends = [
+        told?.connect(opened),
         hooks.onClickToDial?.((call) => emit("salesforceUi", "onClickToDial", readCall(call))),
         hooks.onNavigationChange?.((record) => emit("salesforceUi", "onNavigationChange", readRecord(record))),
       ];
@@ -83,6 +88,7 @@ export function custom(hooks) {
         for (const end of ends) if (typeof end === "function") end();
       };
     },
+    renew: () => told?.closeAll(),
   };
 }
 

@@ -6,11 +6,12 @@
  */
 
 /**
- * A command goes to the adapter that was attached first among those that offer it.
+ * A command goes to the adapter that was attached first among those that offer it; to a `last` one only when none of the
+ * others does.
  * @param {() => void} changed called when what is offered may have changed
  */
 export function adapterSet(changed) {
-  /** @type {{ adapter: Adapter, disconnect: void | (() => void) }[]} */
+  /** @type {{ adapter: Adapter, last: boolean, disconnect: void | (() => void) }[]} */
   let entries = [];
   /** @param {string} name */
   const offering = (name) => entries.find(({ adapter }) => adapter.capabilities().includes(name))?.adapter;
@@ -22,9 +23,9 @@ export function adapterSet(changed) {
     /** @param {string} name @param {Record<string, any>} args @param {{ signal: AbortSignal }} about */
     perform: (name, args, about) => offering(name)?.perform(name, args, about),
     /** @param {Adapter} adapter @param {Omit<Host, "capabilitiesChanged">} host */
-    attach(adapter, host) {
-      const entry = { adapter, disconnect: /** @type {void | (() => void)} */ (undefined) };
-      entries.push(entry);
+    attach(adapter, host, last = false) {
+      const entry = { adapter, last, disconnect: /** @type {void | (() => void)} */ (undefined) };
+      entries = [...entries, entry].sort((one, other) => Number(one.last) - Number(other.last));
       entry.disconnect = adapter.connect?.({ ...host, capabilitiesChanged: changed });
       changed();
       return () => {
@@ -33,6 +34,10 @@ export function adapterSet(changed) {
         entry.disconnect?.();
         changed();
       };
+    },
+    /** Another overlay than before is there. */
+    renew() {
+      for (const { adapter } of entries) adapter.renew?.();
     },
     /** Lets go of all of them. */
     clear() {

@@ -37,9 +37,9 @@ export class CommandError extends Error {
  * @param {object} options
  * @param {(name: string) => boolean} options.offers whether the host can perform the command now
  * @param {(name: string, args: Record<string, any>, about: import("../ccp-overlay.d.ts").CommandAbout) => unknown} options.perform
- * @param {number} [options.deadlineMs] what the page allows at most, however long the overlay waits
+ * @param {(name: string) => number | undefined} options.allowsMs what the page allows at most, however long the overlay waits
  */
-export function commandRunner({ offers, perform, deadlineMs }) {
+export function commandRunner({ offers, perform, allowsMs }) {
   /** @type {Map<string, Promise<Reply>>} */
   let known = new Map();
   let inFlight = 0;
@@ -85,7 +85,7 @@ export function commandRunner({ offers, perform, deadlineMs }) {
       const memory = known;
       let reply = memory.get(id);
       if (reply === undefined) {
-        reply = start(name, body, about, timeOf(waits, deadlineMs));
+        reply = start(name, body, about, timeOf(waits, allowsMs(name)));
         memory.set(id, reply);
         if (memory.size > REMEMBERED) memory.delete(/** @type {string} */ (memory.keys().next().value));
       }

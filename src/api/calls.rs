@@ -38,8 +38,11 @@ impl Read for Customer {
 fn path(base: &str, filter: &CallFilter, more: (&'static str, &str)) -> String {
     let mut path = base.to_owned();
     let mut mark = '?';
-    let more = Some(more).filter(|(_, value)| !value.is_empty());
-    for (name, value) in filter.query().into_iter().chain(more) {
+    let mut query = filter.query();
+    if !more.1.is_empty() {
+        query.push(more);
+    }
+    for (name, value) in query {
         path.push(mark);
         path.push_str(name);
         path.push('=');
@@ -62,6 +65,18 @@ impl Api {
     /// How many calls want something.
     pub fn call_counts(&self, then: Then) {
         self.ask(Call::new("GET", "/calls/counts"), then);
+    }
+
+    /// What the log may be narrowed down to.
+    pub fn call_choices(&self, then: Then) {
+        self.ask(Call::new("GET", "/calls/choices"), then);
+    }
+
+    /// Asks to be the one page of several that does something about a call.
+    pub fn claim_call(&self, id: &CallId, what: &str, then: Then) {
+        let path = ["/calls/", &encode_segment(id.as_str()), "/claims"].concat();
+        let body = object(vec![("what", Some(text(what)))]);
+        self.ask(Call::new("POST", &path).body(&body), then);
     }
 
     /// Changes what agents write into a row: `done`, `note`, `callBack`.

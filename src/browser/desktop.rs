@@ -19,7 +19,7 @@ impl Drop for Shown {
 
 /// Whether this page could show any.
 pub fn is_possible() -> bool {
-    !dom::is_framed() && permission().is_some()
+    permission().is_some()
 }
 
 /// Asks the agent, unless that was answered before; whether it is allowed.
@@ -30,7 +30,8 @@ pub async fn ask() -> bool {
     JsFuture::from(asked).await.is_ok() && is_allowed()
 }
 
-fn is_allowed() -> bool {
+/// Whether the agent allowed it.
+pub fn is_allowed() -> bool {
     permission().is_some_and(|said| said == "granted")
 }
 
@@ -41,9 +42,9 @@ fn permission() -> Option<JsValue> {
     said.is_string().then_some(said)
 }
 
-/// Shows one; a press on it brings this page forward. Of one `tag` there is never a second.
-pub fn show(title: &str, body: &str, tag: &str) -> Option<Shown> {
-    if dom::is_framed() || !is_allowed() {
+/// Shows one; a press on it brings this page forward and calls `pressed`. Of one `tag` there is never a second.
+pub fn show(title: &str, body: &str, tag: &str, pressed: Box<dyn FnOnce()>) -> Option<Shown> {
+    if !is_allowed() {
         return None;
     }
     let options = NotificationOptions::new();
@@ -51,9 +52,10 @@ pub fn show(title: &str, body: &str, tag: &str) -> Option<Shown> {
     options.set_tag(tag);
     options.set_silent(Some(true));
     let shown = Notification::new_with_options(title, &options).ok()?;
-    let forward = Closure::once_into_js(|| {
+    let forward = Closure::once_into_js(move || {
         // Refused only where the agent could not have pressed.
         let _ = dom::window().focus();
+        pressed();
     });
     shown.set_onclick(Some(forward.unchecked_ref()));
     Some(Shown(shown))

@@ -27,6 +27,17 @@ pub fn parse(timestamp: &str) -> f64 {
     Date::parse(timestamp)
 }
 
+/// The midnight that a day (`2026-11-21`) in the agent's time zone begins with, or one so many days later: UTC, as on the
+/// wire. Nothing for no day.
+pub fn midnight(day: &str, later: u32) -> Option<String> {
+    let date = Date::new(&[day, "T00:00"].concat().into());
+    if date.get_time().is_nan() {
+        return None;
+    }
+    date.set_date(date.get_date() + later);
+    Some(date.to_iso_string().into())
+}
+
 /// A wait that [`sleep`] began.
 #[derive(Debug)]
 pub struct Sleep(JsFuture);

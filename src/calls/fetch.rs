@@ -15,6 +15,9 @@ use crate::{
 /// How long to wait for the next letter of a search, milliseconds.
 const TYPING: f64 = 300.0;
 
+/// How long what the server counts may be ahead of what it tells, milliseconds.
+const SETTLING: f64 = 1_000.0;
+
 /// Fetches the newest calls anew, if there is a panel for them.
 pub fn start(overlay: Overlay) {
     if overlay.model.takes_calls() {
@@ -23,7 +26,7 @@ pub fn start(overlay: Overlay) {
 }
 
 /// Looks for something else. What is known shows at once, what the server finds a little later.
-pub fn look_for(overlay: Overlay, change: impl FnOnce(&mut CallFilter)) {
+pub fn look_for(overlay: Overlay, change: &dyn Fn(&mut CallFilter)) {
     let list = &overlay.model.call_list;
     let wanted = list.update(|list| list.look_for(change));
     spawn_local(async move {
@@ -32,6 +35,17 @@ pub fn look_for(overlay: Overlay, change: impl FnOnce(&mut CallFilter)) {
             fetch(overlay, None, false);
         }
     });
+}
+
+/// Asks which agents and queues the log may be narrowed down to, beside the agent's own calls.
+pub fn choices(overlay: Overlay) {
+    let then = move |answer: Result<Value, Failure>| {
+        // Without an answer there are those of the last one.
+        if let Ok(answer) = answer {
+            overlay.model.call_choices.set(answer);
+        }
+    };
+    overlay.api.call_choices(Box::new(then));
 }
 
 /// Fetches the next older calls.
@@ -55,7 +69,11 @@ pub(super) fn count(overlay: Overlay) {
     let then = move |answer: Result<Value, Failure>| {
         // Without an answer those that are known count.
         let missed = answer.ok().and_then(|counts| field(&counts, "missed"));
-        calls.update(|log| log.count(missed, at));
+        spawn_local(async move {
+            // What the server has counted already and not told yet comes by then.
+            sleep(SETTLING).await;
+            calls.update(|log| log.count(missed, at));
+        });
     };
     overlay.api.call_counts(Box::new(then));
 }

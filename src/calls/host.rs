@@ -2,7 +2,7 @@
 
 use ccp_protocol::{
     RecordId,
-    calls::{Call, CallPop, MatchLevel, PopKind},
+    calls::{Call, CallPop, PopKind},
 };
 use serde_json::Value;
 use wasm_bindgen_futures::spawn_local;
@@ -29,9 +29,6 @@ pub fn open_caller(overlay: Overlay, call: &Call) {
     let kind = match call.matches.as_slice() {
         [] => PopKind::NewRecord,
         [_] => PopKind::Profile,
-        [first, second, ..] if first.level == MatchLevel::Known && second.level != first.level => {
-            PopKind::Profile
-        }
         _ => PopKind::Search,
     };
     let pop = CallPop {
@@ -73,7 +70,7 @@ pub fn dial(overlay: Overlay, number: &str) {
     ask(overlay, DIAL, "phoneNumber", number);
 }
 
-fn ask(overlay: Overlay, command: &'static str, argument: &'static str, value: &str) {
+pub(super) fn ask(overlay: Overlay, command: &'static str, argument: &'static str, value: &str) {
     request(
         overlay,
         command,
@@ -81,7 +78,7 @@ fn ask(overlay: Overlay, command: &'static str, argument: &'static str, value: &
     );
 }
 
-fn request(overlay: Overlay, command: &'static str, body: Value) {
+pub(super) fn request(overlay: Overlay, command: &'static str, body: Value) {
     spawn_local(async move {
         let reply = overlay.bridge.request(command, body, None, DEADLINE).await;
         if let Some(exception) = reply.exception.filter(|_| !reply.success) {

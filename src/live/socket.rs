@@ -25,6 +25,7 @@ use crate::{
         dom,
         time::{Sleep, now, sleep},
     },
+    calls,
     model::{Link, feed::Taken},
     overlay::Overlay,
     press,
@@ -260,8 +261,11 @@ fn take_entry(overlay: &Overlay, inner: &'static Inner, frame: &Value) -> Option
         model.seq.set(seq - 1);
         taken = take();
     }
-    if taken == Taken::ConfigurationChanged {
+    if matches!(taken, Taken::ConfigurationChanged | Taken::CallsChanged) {
         spawn_local(start::configure(*overlay));
+    }
+    if taken == Taken::CallsChanged {
+        calls::start(*overlay);
     }
     acknowledge(overlay, inner);
     None

@@ -1,15 +1,25 @@
 //! Which calls of the log the agent wants to see, and how far they were fetched.
 
 use ccp_protocol::{
-    CallId, Page,
+    AgentId, CallId, Page,
     calls::{Call, CallState},
 };
 
 use super::calls::CallLog;
 use crate::{
+    browser::case::lower,
     text::{find::contains, palette_match::matches},
     wire::Name,
 };
+
+/// A day in the agent's time zone that bounds what is looked for.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Day {
+    /// As it was chosen, `2026-11-21`; empty is no bound.
+    pub name: String,
+    /// The moment it begins, or ends: UTC, as on the wire.
+    pub at: String,
+}
 
 /// What the agent looks for.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
@@ -20,6 +30,12 @@ pub struct CallFilter {
     pub state: Option<CallState>,
     /// The queue; empty is any.
     pub queue: String,
+    /// Who answered or called; empty is anybody.
+    pub agent: String,
+    /// The first day.
+    pub from: Day,
+    /// The last day; it counts to its end.
+    pub to: Day,
     /// Only calls that somebody must still look after.
     pub open: bool,
 }
@@ -34,8 +50,16 @@ impl CallFilter {
         if let Some(state) = self.state {
             query.push(("state", state.name()));
         }
-        if !self.queue.is_empty() {
-            query.push(("queue", self.queue.as_str()));
+        let texts = [
+            ("queue", &self.queue),
+            ("agent", &self.agent),
+            ("from", &self.from.at),
+            ("to", &self.to.at),
+        ];
+        for (name, text) in texts {
+            if !text.is_empty() {
+                query.push((name, text.as_str()));
+            }
         }
         if self.open {
             query.push(("done", "false"));
@@ -48,48 +72,60 @@ impl CallFilter {
         self.query().is_empty()
     }
 
-    /// Whether a call is looked for. The server knows more spellings of numbers than this page: what it `found` counts too.
+    /// Whether a call is looked for. The server knows more spellings of numbers and queues than this page: what it `found`
+    /// counts too. What this page lets through, the server finds as well: so an export has what is shown.
     fn lets(&self, call: &Call, found: &[CallId]) -> bool {
+        let at = call.initialized_at.as_str();
+        let agent = call.agent_id.as_ref().map(AgentId::as_str);
         self.state.is_none_or(|state| call.state == state)
-            && (self.queue.is_empty() || call.queue.as_deref() == Some(&self.queue))
+            && (self.agent.is_empty() || agent == Some(&self.agent))
+            && (self.from.at.is_empty() || at >= self.from.at.as_str())
+            && (self.to.at.is_empty() || at < self.to.at.as_str())
             && !(self.open && call.done)
-            && (self.says(call) || found.contains(&call.id))
+            && (found.contains(&call.id) || self.names(call.queue.as_deref()) && self.says(call))
+    }
+
+    fn names(&self, queue: Option<&str>) -> bool {
+        self.queue.is_empty() || queue.is_some_and(|queue| lower(queue) == lower(&self.queue))
     }
 
     fn says(&self, call: &Call) -> bool {
         let mut all = String::new();
-        let numbers = [
-            Some(&call.from),
-            call.from_e164.as_ref(),
-            Some(&call.to),
-            call.to_e164.as_ref(),
-        ];
-        let words = numbers
-            .into_iter()
-            .flatten()
-            .chain(&call.from_names)
-            .chain(&call.to_names);
-        for text in words.chain(&call.queue).chain([&call.note]) {
+        let mut add = |text: &str| {
             all.push_str(text);
             all.push('\n');
+        };
+        let part = part_of_number(&self.text);
+        let mut is_part = false;
+        for number in [&call.from_e164, &call.to_e164].into_iter().flatten() {
+            is_part |= part.as_ref().is_some_and(|part| contains(number, part));
+            add(number);
         }
-        let sought = digits(&self.text);
-        let is_number = sought.len() > 2 && !sought.contains('\n');
-        matches(&all, &self.text) || (is_number && contains(&digits(&all), &sought))
+        for names in [&call.from_names, &call.to_names] {
+            for name in names {
+                add(name);
+            }
+        }
+        for text in [&call.from, &call.to, &call.note] {
+            add(text);
+        }
+        add(call.queue.as_deref().unwrap_or_default());
+        is_part || matches(&all, &self.text)
     }
 }
 
-/// The digits of numbers in any spelling; everything else is a line's end.
-fn digits(text: &str) -> String {
+/// The digits of what may be a part of a number, as they stand in one in E.164.
+fn part_of_number(text: &str) -> Option<String> {
     let mut digits = String::new();
     for c in text.chars() {
         match c {
+            '0' if digits.is_empty() => {}
             '0'..='9' => digits.push(c),
             ' ' | '+' | '-' | '/' | '.' | '(' | ')' => {}
-            _ => digits.push('\n'),
+            _ => return None,
         }
     }
-    digits
+    (digits.len() > 2).then_some(digits)
 }
 
 /// How the fetching stands.
@@ -125,10 +161,11 @@ pub struct CallList {
 
 impl CallList {
     /// Looks for something else; gives what to ask the server for.
-    pub fn look_for(&mut self, change: impl FnOnce(&mut CallFilter)) -> CallFilter {
+    pub fn look_for(&mut self, change: &dyn Fn(&mut CallFilter)) -> CallFilter {
         change(&mut self.filter);
         self.found.clear();
         self.next = None;
+        self.fetched = Fetched::Loading;
         self.filter.clone()
     }
 

@@ -25,6 +25,23 @@ fn shown(list: &CallList, log: &CallLog) -> Vec<String> {
     list.shown(log).map(|call| call.id.0.clone()).collect()
 }
 
+fn day(name: &str) -> Day {
+    Day {
+        name: name.to_owned(),
+        at: format!("{name}T00:00:00.000Z"),
+    }
+}
+
+#[test]
+fn a_queue_has_other_spellings_that_the_server_knows() {
+    let filter = CallFilter {
+        queue: "+49 30 12345".to_owned(),
+        ..CallFilter::default()
+    };
+    assert!(!filter.lets(&call("a", 1), &[]));
+    assert!(filter.lets(&call("a", 1), &["a".into()]));
+}
+
 #[test]
 fn words_are_found_in_names_numbers_queue_and_note_and_digits_in_any_spelling() {
     for text in [
@@ -36,6 +53,8 @@ fn words_are_found_in_names_numbers_queue_and_note_and_digits_in_any_spelling() 
         "030 1234",
         "+49 30 12",
         "1234",
+        "030/12 34",
+        "(030) 12",
     ] {
         let filter = CallFilter {
             text: text.to_owned(),
@@ -43,7 +62,7 @@ fn words_are_found_in_names_numbers_queue_and_note_and_digits_in_any_spelling() 
         };
         assert!(filter.lets(&call("a", 1), &[]), "{text}");
     }
-    for text in ["Mara", "999", "bill 7", "12345"] {
+    for text in ["Mara", "999", "bill 7", "12345", "12 x"] {
         let filter = CallFilter {
             text: text.to_owned(),
             ..CallFilter::default()
@@ -54,7 +73,7 @@ fn words_are_found_in_names_numbers_queue_and_note_and_digits_in_any_spelling() 
 }
 
 #[test]
-fn state_queue_and_done_hold_also_for_what_the_server_found() {
+fn state_agent_days_and_done_hold_also_for_what_the_server_found() {
     let found = ["a".into()];
     let filters = [
         CallFilter {
@@ -62,7 +81,15 @@ fn state_queue_and_done_hold_also_for_what_the_server_found() {
             ..CallFilter::default()
         },
         CallFilter {
-            queue: "Sales".to_owned(),
+            agent: "ben".to_owned(),
+            ..CallFilter::default()
+        },
+        CallFilter {
+            from: day("2026-11-22"),
+            ..CallFilter::default()
+        },
+        CallFilter {
+            to: day("2026-11-21"),
             ..CallFilter::default()
         },
     ];
@@ -73,16 +100,27 @@ fn state_queue_and_done_hold_also_for_what_the_server_found() {
     let open = CallFilter {
         open: true,
         state: Some(CallState::Missed),
-        queue: "Support".to_owned(),
+        queue: "SUPPORT".to_owned(),
+        agent: "anna".to_owned(),
+        from: day("2026-11-21"),
+        to: day("2026-11-22"),
         ..CallFilter::default()
     };
     let mut done = call("a", 1);
+    done.agent_id = Some("anna".into());
     assert!(open.lets(&done, &found));
     done.done = true;
     assert!(!open.lets(&done, &found));
     assert_eq!(
         open.query(),
-        [("state", "missed"), ("queue", "Support"), ("done", "false")]
+        [
+            ("state", "missed"),
+            ("queue", "SUPPORT"),
+            ("agent", "anna"),
+            ("from", "2026-11-21T00:00:00.000Z"),
+            ("to", "2026-11-22T00:00:00.000Z"),
+            ("done", "false")
+        ]
     );
     assert!(CallFilter::default().is_empty());
 }

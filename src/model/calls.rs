@@ -33,9 +33,33 @@ enum Counted {
     Asked,
 }
 
+/// What an agent writes into a call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Change {
+    /// Whether nobody needs to look after it any more.
+    Done(bool),
+    /// Whether somebody is to call back.
+    CallBack(bool),
+    /// A note; empty is none.
+    Note(String),
+}
+
+impl Change {
+    fn apply(&self, call: &mut Call) {
+        match self {
+            Self::Done(done) => call.done = *done,
+            Self::CallBack(wanted) => call.call_back = *wanted,
+            Self::Note(note) => call.note.clone_from(note),
+        }
+    }
+}
+
 /// All calls this page knows.
 #[derive(Debug, Default)]
 pub struct CallLog {
+    /// Changes that the server was not heard of yet, by number. They stand over whatever it tells meanwhile, which is of the
+    /// time before.
+    pending: Vec<(usize, CallId, Change)>,
     /// Newest first.
     rows: Vec<Row>,
     /// Calls that ring at this agent now and began while the page was there.
@@ -46,6 +70,8 @@ pub struct CallLog {
     /// How many missed calls are older than what was fetched.
     elsewhere: usize,
     counted: Counted,
+    /// Goes up whenever a known call is missed or is looked after, and when the server is to be asked.
+    flips: usize,
 }
 
 impl CallLog {
@@ -102,6 +128,20 @@ impl CallLog {
         }
     }
 
+    /// Changes a call until [`Self::end`] is given the number that this gives.
+    pub fn begin(&mut self, id: &CallId, change: Change) -> usize {
+        self.revisions += 1;
+        let number = self.revisions;
+        self.pending.push((number, id.clone(), change));
+        self.change(id, &|_| {});
+        number
+    }
+
+    /// A change was made, or refused; the call itself is to be taken after it.
+    pub fn end(&mut self, number: usize) {
+        self.pending.retain(|(pending, ..)| *pending != number);
+    }
+
     /// A call by its id.
     pub fn get(&self, id: &str) -> Option<&Arc<Call>> {
         self.row(id).map(|row| &row.call)
@@ -131,15 +171,16 @@ impl CallLog {
         let ask = self.counted == Counted::No;
         ask.then(|| {
             self.counted = Counted::Asked;
-            self.revisions
+            self.flips
         })
     }
 
-    /// Takes how many were missed, if the server said. What changed since it was asked `at` makes it worthless.
+    /// Takes how many were missed, if the server said. What was missed or looked after since it was asked `at` makes it
+    /// worthless: it may be in it already.
     pub fn count(&mut self, missed: Option<u32>, at: usize) {
         self.counted = Counted::Yes;
         if let Some(missed) = missed {
-            if at == self.revisions {
+            if at == self.flips {
                 self.elsewhere = (missed as usize).saturating_sub(self.missed_here());
             } else {
                 self.counted = Counted::No;
@@ -148,20 +189,10 @@ impl CallLog {
     }
 
     fn count_again(&mut self) {
+        self.flips += 1;
         if self.counted == Counted::Yes {
             self.counted = Counted::No;
         }
-    }
-
-    /// The queues of all calls.
-    pub fn queues(&self) -> Vec<String> {
-        let mut queues: Vec<String> = Vec::new();
-        for queue in self.all().filter_map(|call| call.queue.as_ref()) {
-            if !queues.contains(queue) {
-                queues.push(queue.clone());
-            }
-        }
-        queues
     }
 
     /// The calls that ring, oldest first.
@@ -188,7 +219,12 @@ impl CallLog {
         self.rows.iter().find(|row| row.call.id.as_str() == id)
     }
 
-    fn put(&mut self, call: Call, told: u64) {
+    fn put(&mut self, mut call: Call, told: u64) {
+        for (_, id, change) in &self.pending {
+            if *id == call.id {
+                change.apply(&mut call);
+            }
+        }
         self.revisions += 1;
         let row = Row {
             call: Arc::new(call),
@@ -200,7 +236,10 @@ impl CallLog {
             .iter()
             .position(|known| known.call.id == row.call.id)
         {
-            self.rows.remove(known);
+            let before = self.rows.remove(known);
+            if is_missed(&before.call) != is_missed(&row.call) {
+                self.flips += 1;
+            }
         }
         let at = self
             .rows
@@ -228,27 +267,61 @@ pub fn may_be_done(call: &Call, age: f64) -> bool {
     !under_way || age >= OLD_ENOUGH
 }
 
-/// The customer's side of a call: number as sent, the same as E.164, names.
-pub fn customer_side(call: &Call) -> (&str, Option<&str>, &[String]) {
+/// One end of a call.
+#[derive(Debug, Clone, Copy)]
+pub struct End<'a> {
+    /// The number as sent; empty where it was withheld.
+    pub sent: &'a str,
+    /// The same in E.164.
+    pub e164: Option<&'a String>,
+    /// The same as it is written for people.
+    formatted: Option<&'a String>,
+    /// Who that is.
+    pub names: &'a [String],
+}
+
+impl<'a> End<'a> {
+    /// The number to dial.
+    pub fn number(self) -> &'a str {
+        self.e164.map_or(self.sent, String::as_str)
+    }
+
+    /// The number to read: as it was sent where nobody can say how it is written.
+    pub fn shown(self) -> &'a str {
+        self.formatted.map_or(self.number(), String::as_str)
+    }
+}
+
+/// Both ends of a call: the customer's, and ours.
+pub fn ends(call: &Call) -> (End<'_>, End<'_>) {
+    let from = End {
+        sent: &call.from,
+        e164: call.from_e164.as_ref(),
+        formatted: call.from_formatted.as_ref(),
+        names: &call.from_names,
+    };
+    let to = End {
+        sent: &call.to,
+        e164: call.to_e164.as_ref(),
+        formatted: call.to_formatted.as_ref(),
+        names: &call.to_names,
+    };
     match call.direction {
-        Direction::In => (&call.from, call.from_e164.as_deref(), &call.from_names),
-        Direction::Out => (&call.to, call.to_e164.as_deref(), &call.to_names),
+        Direction::In => (from, to),
+        Direction::Out => (to, from),
     }
 }
 
 /// The number to call back, if the customer did not withhold it.
 pub fn number_of(call: &Call) -> Option<&str> {
-    let (number, e164, _) = customer_side(call);
-    e164.or(Some(number)).filter(|number| !number.is_empty())
+    Some(ends(call).0.number()).filter(|number| !number.is_empty())
 }
 
 /// What the customer is called: the name, else the number.
 pub fn name_of(call: &Call) -> Option<&str> {
-    let (_, _, names) = customer_side(call);
-    names
-        .first()
-        .map(String::as_str)
-        .or_else(|| number_of(call))
+    let (customer, _) = ends(call);
+    let name = customer.names.first().map(String::as_str);
+    name.or_else(|| Some(customer.shown()).filter(|number| !number.is_empty()))
 }
 
 #[cfg(test)]

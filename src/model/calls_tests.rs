@@ -207,3 +207,47 @@ fn the_server_is_asked_again_after_news_of_an_unknown_missed_call_and_news_meanw
     log.count(Some(2), at);
     assert_eq!(log.missed(), 2);
 }
+
+#[test]
+fn what_is_looked_after_while_the_server_counts_may_be_in_its_answer_or_not() {
+    let mut log = CallLog::default();
+    log.take(
+        vec![call("b", 2, "missed"), call("c", 3, "missed")],
+        0,
+        true,
+    );
+    let at = log.uncounted().unwrap();
+    log.change(&"b".into(), &|call| call.done = true);
+    log.count(Some(2), at);
+    assert_eq!(log.missed(), 1, "it counts no more");
+    assert!(log.uncounted().is_some(), "the server is asked again");
+}
+
+#[test]
+fn what_is_written_stands_over_what_arrives_until_it_was_answered() {
+    let mut log = CallLog::default();
+    log.take(
+        vec![call("a", 1, "missed"), call("b", 2, "missed")],
+        0,
+        false,
+    );
+    let note = log.begin(&"a".into(), Change::Note("bill".to_owned()));
+    let back = log.begin(&"a".into(), Change::CallBack(true));
+    let shown = |log: &CallLog| {
+        let call = log.get("a").unwrap();
+        (call.note.clone(), call.call_back)
+    };
+    assert_eq!(shown(&log), ("bill".to_owned(), true));
+    // The first is answered, and the feed tells of it: neither knows of the second yet.
+    let mut answer = call("a", 1, "missed");
+    "bill".clone_into(&mut answer.note);
+    log.end(note);
+    log.take(vec![answer.clone()], 0, false);
+    log.tell(answer.clone(), 1, true);
+    assert_eq!(shown(&log), ("bill".to_owned(), true));
+    // The second is refused.
+    log.end(back);
+    log.take(vec![answer], 1, false);
+    assert_eq!(shown(&log), ("bill".to_owned(), false));
+    assert!(log.get("b").unwrap().note.is_empty());
+}

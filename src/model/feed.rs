@@ -18,6 +18,8 @@ pub enum Taken {
     Yes,
     /// It is in, and the configuration is to be fetched again.
     ConfigurationChanged,
+    /// It is in, and with the configuration the calls are: the agent sees others than before.
+    CallsChanged,
     /// It was in before.
     Before,
     /// Something between it and the last one is missing; it is not in.
@@ -139,7 +141,7 @@ impl Model {
         let Some(ConfigurationChanged { changed }) = read(entry) else {
             return Taken::Yes;
         };
-        let mut fetch = false;
+        let (mut fetch, calls) = (false, changed.iter().any(|part| part == "calls"));
         for part in &changed {
             match part.strip_prefix("showAllAttributes:") {
                 Some(all) => self
@@ -148,7 +150,9 @@ impl Model {
                 None => fetch = true,
             }
         }
-        if fetch {
+        if calls {
+            Taken::CallsChanged
+        } else if fetch {
             Taken::ConfigurationChanged
         } else {
             Taken::Yes

@@ -193,6 +193,10 @@ fn the_configuration_is_fetched_again_unless_the_entry_says_it_all() {
         model.take_entry(&changed(2, "actions"), 0.0),
         Taken::ConfigurationChanged
     );
+    assert_eq!(
+        model.take_entry(&changed(3, "calls"), 0.0),
+        Taken::CallsChanged
+    );
 }
 
 #[test]

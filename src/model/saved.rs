@@ -34,6 +34,8 @@ pub struct Saved {
     pub ring: Option<bool>,
     /// Whether ringing calls are told outside the page.
     pub desktop: Option<bool>,
+    /// Whether a closed drawer opens when a call rings.
+    pub open_on_ring: Option<bool>,
 }
 
 /// Feed numbers by contact; "" stands for no contact.
@@ -134,6 +136,7 @@ impl Saved {
             ("seen", Some(self.seen.to_value())),
             ("ring", self.ring.map(Value::Bool)),
             ("desktop", self.desktop.map(Value::Bool)),
+            ("openOnRing", self.open_on_ring.map(Value::Bool)),
         ])
     }
 
@@ -160,6 +163,7 @@ impl Saved {
             seen: Marks::from_value(value.get("seen")),
             ring: field(value, "ring"),
             desktop: field(value, "desktop"),
+            open_on_ring: field(value, "openOnRing"),
         }
     }
 }
@@ -238,6 +242,7 @@ mod tests {
             seen: Marks::default(),
             ring: Some(false),
             desktop: Some(true),
+            open_on_ring: Some(true),
         };
         assert_eq!(Saved::from_value(&saved.to_value()), saved);
     }

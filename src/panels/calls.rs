@@ -6,7 +6,10 @@ mod options;
 mod party;
 mod row;
 
-use self::{list::list, options::options};
+use self::{
+    list::list,
+    options::{filtered, options},
+};
 use crate::{
     browser::dom,
     calls,
@@ -16,7 +19,7 @@ use crate::{
     model::{Link, call_list::Fetched},
     overlay::Overlay,
     panels::PANEL_AREA_ID,
-    reactive::{effect, memo},
+    reactive::{Act, effect, memo},
 };
 
 /// Heading, search, filters and the list.
@@ -30,6 +33,7 @@ pub fn calls_panel(overlay: Overlay) -> View {
         head.into(),
         search(overlay),
         options(overlay),
+        filtered(overlay),
         undo(overlay),
         list(overlay),
     ]
@@ -52,28 +56,32 @@ fn keep_fetched(overlay: Overlay) {
     });
 }
 
-/// A check box in a label.
+/// What a check box asks.
+pub(super) type Is = Box<dyn Act<bool>>;
+
+/// A check box in a label; `described` by the element with that id.
 pub(super) fn check_box(
     label: &str,
-    checked: impl Fn() -> bool + 'static,
-    disabled: impl Fn() -> bool + 'static,
-    act: impl Fn() + 'static,
+    described: Option<&str>,
+    mut checked: Is,
+    mut disabled: Is,
+    mut act: Box<dyn Act>,
 ) -> View {
     let input = el("input")
         .attr("type", "checkbox")
-        .prop("checked", move || checked().into())
-        .toggle("disabled", disabled)
-        .on_click(act);
+        .attr_if("aria-describedby", described)
+        .prop("checked", move || checked.act().into())
+        .toggle("disabled", move || disabled.act())
+        .on_click(move || act.act());
     el("label").class("check").child(input).text(label).into()
 }
 
-/// A small button.
-pub(super) fn small_button(label: &str, act: impl Fn() + 'static) -> El {
+/// A small button; the caller says what it does.
+pub(super) fn small_button(label: &str) -> El {
     el("button")
         .class("button small quiet-button")
         .attr("type", "button")
         .text(label)
-        .on_click(act)
 }
 
 fn all_done(overlay: Overlay) -> View {
@@ -85,16 +93,17 @@ fn all_done(overlay: Overlay) -> View {
     });
     check_box(
         i18n::ALL_DONE,
-        move || {
+        None,
+        Box::new(move || {
             !some.get()
                 && model.call_list.with(|list| {
                     model
                         .calls
                         .with(|log| list.shown(log).any(|call| call.done))
                 })
-        },
-        move || !some.get(),
-        move || calls::all_done(overlay),
+        }),
+        Box::new(move || !some.get()),
+        Box::new(move || calls::all_done(overlay)),
     )
 }
 
@@ -102,7 +111,7 @@ fn undo(overlay: Overlay) -> View {
     let list = &overlay.model.call_list;
     let count = memo(move || list.with(|list| list.undo.len()));
     let button = move || {
-        small_button(i18n::UNDO, move || {
+        small_button(i18n::UNDO).on_click(move || {
             calls::undo(overlay);
             dom::rescue_focus(PANEL_AREA_ID);
         })
@@ -128,7 +137,9 @@ fn search(overlay: Overlay) -> View {
         .attr("placeholder", i18n::SEARCH_CALLS)
         .attr("autocomplete", "off")
         .value(move || list.with(|list| list.filter.text.clone()))
-        .on_typed(move |text| calls::look_for(overlay, |filter| filter.text = text));
+        .on_typed(move |text| {
+            calls::look_for(overlay, &|filter| text.clone_into(&mut filter.text));
+        });
     el("div")
         .class("filter")
         .child(icon(icons::SEARCH))

@@ -1,5 +1,7 @@
 //! Calls that ring now, over the lower end of whatever panel is in view. Nothing takes the focus.
 
+use ccp_protocol::CallId;
+
 use crate::{
     browser::{dom, format::duration_long, time::parse},
     calls,
@@ -40,24 +42,11 @@ fn notice(overlay: Overlay, id: &str) -> El {
         let call = model.calls.with(|log| log.get(&key).cloned());
         call.map(|call| calls::announce(&call)).unwrap_or_default()
     };
-    let open = move || {
-        overlay.bridge.offers(calls::OPEN).then(|| {
-            let opened = opened.clone();
-            el("button")
-                .class("button small")
-                .attr("type", "button")
-                .text(i18n::OPEN)
-                .on_click(move || {
-                    let call = model
-                        .calls
-                        .with_untracked(|log| log.get(opened.as_str()).cloned());
-                    if let Some(call) = call {
-                        calls::open_caller(overlay, &call);
-                    }
-                })
-                .into()
-        })
-    };
+    let open = el("button")
+        .class("button small")
+        .attr("type", "button")
+        .text(i18n::OPEN)
+        .on_click(move || open(overlay, &opened));
     let dismiss = el("button")
         .class("tool")
         .attr("type", "button")
@@ -70,12 +59,24 @@ fn notice(overlay: Overlay, id: &str) -> El {
     let line = el("p").child(el("strong").text_with(who)).text(" ").child(
         el("span")
             .class("clock quiet")
+            .attr("role", "timer")
             .text_with(move || duration_long(model.now.get() - since)),
     );
     el("div")
         .class("notice ringing")
         .child(icon(icons::CALL))
         .child(line)
-        .region(open)
+        .child(open)
         .child(dismiss)
+}
+
+/// Opens who calls in the page around, where it does that; else the call in the list.
+fn open(overlay: Overlay, id: &CallId) {
+    if !overlay.bridge.offers(calls::OPEN) {
+        return calls::show_call(overlay, id.as_str());
+    }
+    let log = &overlay.model.calls;
+    if let Some(call) = log.with_untracked(|log| log.get(id.as_str()).cloned()) {
+        calls::open_caller(overlay, &call);
+    }
 }

@@ -36,6 +36,12 @@ pub fn absent<T: Read + Default>(value: &Value, name: &str) -> Option<T> {
     }
 }
 
+/// A field that the overlay has no use for: its type has one, and nobody reads it.
+#[allow(clippy::unnecessary_wraps, reason = "called where the others are")]
+pub fn unused<T: Default>(_: &Value, _: &str) -> Option<T> {
+    Some(T::default())
+}
+
 /// A list that must be there; what in it cannot be read is left out, where the rest is of use without it.
 pub fn known<T: Read>(value: &Value, name: &str) -> Option<Vec<T>> {
     let list = value.get(name)?.as_array()?;

@@ -43,11 +43,11 @@ pub(super) fn contact() -> Value {
 
 pub(super) fn call() -> Value {
     json!({
-        "id": "r", "callId": "c", "direction": "in", "from": "030 1", "fromE164": "+49301", "fromNames": ["n"],
-        "to": "2", "toE164": "+492", "toNames": ["m"], "queue": "q", "state": "missed", "cause": "noAnswer",
+        "id": "r", "callId": "c", "direction": "in", "from": "030 1", "fromE164": "+49301", "fromFormatted": "+49 30 1", "fromNames": ["n"],
+        "to": "2", "toE164": "+492", "toFormatted": "+49 2", "toNames": ["m"], "queue": "q", "state": "missed", "cause": "noAnswer",
         "rawCause": "NO_ANSWER", "done": true, "incomplete": true, "initializedAt": AT, "startedAt": AT,
         "endedAt": AT, "waitingSeconds": 3, "talkingSeconds": 4,
-        "matches": [{"customerId": "p", "level": "maybe"}], "agentId": "a", "contactId": "k", "note": "t",
+        "matches": [{"customerId": "p", "level": "maybe", "organisation": "o", "inactive": true}], "agentId": "a", "contactId": "k", "note": "t",
         "callBack": true, "rings": true, "pop": {"kind": "newRecord", "customerId": "p", "phone": "+49301"},
     })
 }

@@ -22,7 +22,7 @@ use ccp_protocol::{
 use serde_json::Value;
 
 use super::{
-    read::{Read, absent, field, known, maybe},
+    read::{Read, absent, field, known, maybe, unused},
     table::Name,
 };
 
@@ -104,17 +104,22 @@ structs! {
     Page<FeedEntry> { items: known "items", next: maybe "next" }
     DataItem { title: field "title", flow: field "flow", fields: field "fields" }
     DataField { key: field "key", value: field "value" }
+    // What needs no dropping first: so little is to be undone where something cannot be read.
     Call {
-        id: field "id", call_id: field "callId", direction: field "direction", from: field "from",
-        from_e164: maybe "fromE164", from_names: field "fromNames", to: field "to", to_e164: maybe "toE164",
-        to_names: field "toNames", queue: maybe "queue", state: field "state", cause: maybe "cause",
-        raw_cause: maybe "rawCause", done: field "done", incomplete: field "incomplete",
-        initialized_at: field "initializedAt", started_at: maybe "startedAt", ended_at: maybe "endedAt",
-        waiting_seconds: maybe "waitingSeconds", talking_seconds: maybe "talkingSeconds",
-        matches: field "matches", agent_id: maybe "agentId", contact_id: maybe "contactId", note: field "note",
-        call_back: field "callBack", rings: field "rings", pop: maybe "pop",
+        direction: field "direction", state: field "state", cause: maybe "cause", done: field "done",
+        incomplete: field "incomplete", waiting_seconds: maybe "waitingSeconds",
+        talking_seconds: maybe "talkingSeconds", call_back: field "callBack", rings: field "rings",
+        id: field "id", from: field "from", from_e164: maybe "fromE164", from_formatted: maybe "fromFormatted",
+        from_names: field "fromNames", to: field "to", to_e164: maybe "toE164", to_formatted: maybe "toFormatted",
+        to_names: field "toNames", queue: maybe "queue", raw_cause: maybe "rawCause",
+        initialized_at: field "initializedAt", started_at: maybe "startedAt", matches: field "matches",
+        agent_id: maybe "agentId", note: field "note", pop: maybe "pop",
+        call_id: unused "", ended_at: unused "", contact_id: unused "",
     }
-    CallMatch { customer_id: field "customerId", level: field "level" }
+    CallMatch {
+        customer_id: field "customerId", level: field "level", organisation: maybe "organisation",
+        inactive: absent "inactive",
+    }
     CallPop { kind: field "kind", customer_id: maybe "customerId", phone: maybe "phone" }
     Page<Call> { items: known "items", next: maybe "next" }
     ContactEnded { id: field "id", at: field "at" }

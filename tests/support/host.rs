@@ -38,6 +38,7 @@ impl Host {
         let hello = json!({"ccp": "hello", "v": 1, "nonce": "n", "capabilities": commands});
         run(&format!(
             "const {{ port1, port2 }} = new MessageChannel();
+             window.__port = port1;
              port1.onmessage = ({{ data }}) => {{
                  if (data.type !== 'request') return;
                  window.__host.push({{ name: data.name, body: data.body }});
@@ -48,6 +49,13 @@ impl Host {
         ));
         settle().await;
         assert!(overlay.bridge.is_connected() && self.asked().is_empty());
+    }
+
+    /// Tells the overlay of something.
+    pub async fn says(&self, name: &str, body: &Value) {
+        let event = json!({"v": 1, "id": "e", "type": "event", "name": name, "body": body});
+        run(&format!("window.__port.postMessage({event});"));
+        settle().await;
     }
 
     /// What it was asked so far: names and bodies.

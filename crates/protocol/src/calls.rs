@@ -61,6 +61,12 @@ wire! {
         pub customer_id: RecordId,
         /// How sure that is.
         pub level: MatchLevel,
+        /// Where they belong, a company for example; absent where nobody wrote that down.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub organisation: Option<String>,
+        /// Whether they are no customer any more; absent while they are.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        pub inactive: bool,
     }
 }
 
@@ -105,12 +111,18 @@ wire! {
         pub from: String,
         /// The same in E.164 where it is such a number.
         pub from_e164: Option<String>,
+        /// The same as it is written for people, where it is a number that exists.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub from_formatted: Option<String>,
         /// Who that is: customers found for incoming calls, whoever the telephone system names for outgoing ones.
         pub from_names: Vec<String>,
         /// Whom they call, as sent.
         pub to: String,
         /// The same in E.164 where it is such a number.
         pub to_e164: Option<String>,
+        /// The same as it is written for people, where it is a number that exists.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub to_formatted: Option<String>,
         /// Who that is: whoever the telephone system names for incoming calls, customers found for outgoing ones.
         pub to_names: Vec<String>,
         /// The queue: as sent, else the number called (in) or the caller id used (out).
@@ -179,7 +191,7 @@ wire! {
         /// These rows.
         #[serde(default)]
         pub ids: Vec<CallId>,
-        /// All that the agent sees and that are over or a minute old.
+        /// All that the agent sees, that the query's filter lets through, and that are over or a minute old.
         #[serde(default)]
         pub all: bool,
     }

@@ -11,6 +11,8 @@ pub mod audience;
 pub mod body;
 pub mod calls;
 pub mod cause;
+pub mod choices;
+pub mod claims;
 pub mod endpoint;
 pub mod erase;
 pub mod export;
@@ -50,6 +52,8 @@ pub struct Pbx {
     pub(crate) turns: shown::Turns,
     /// Wakes whoever tells what was committed.
     pub(crate) committed: news::Committed,
+    /// Which window of an agent does what of a call.
+    pub(crate) claims: claims::Claims,
     /// What is to be written into the request log.
     pub(crate) requests: request_log::RequestLog,
 }
@@ -67,6 +71,8 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(calls::patch))
         .routes(routes!(calls::done))
         .routes(routes!(calls::counts))
+        .routes(routes!(choices::choices))
+        .routes(routes!(claims::claim))
         .routes(routes!(assign::assign))
         .routes(routes!(export::export))
         .routes(routes!(erase::erase))

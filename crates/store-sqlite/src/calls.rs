@@ -1,13 +1,16 @@
 //! The caller log.
 
 mod find;
+mod query;
 mod row;
 
 use async_trait::async_trait;
-use ccp_protocol::CallId;
+use ccp_protocol::{AgentId, CallId};
 use ccp_store::{
     Millis, Result, StoreError,
-    calls::{CallFilter, CallNews, CallRecord, CallTold, CallWritten, Calls},
+    calls::{
+        CallChoices, CallFilter, CallNews, CallRecord, CallTold, CallWritten, Calls, CallsSeen,
+    },
     feed::NewEntry,
 };
 use rusqlite::{Connection, params};
@@ -87,6 +90,12 @@ impl Calls for SqliteStore {
     async fn count_calls(&self, filter: &CallFilter) -> Result<u64> {
         let filter = filter.clone();
         self.read(move |connection| find::count(connection, &filter))
+            .await
+    }
+
+    async fn call_choices(&self, seen: &CallsSeen, agents: &[AgentId]) -> Result<CallChoices> {
+        let (seen, agents) = (seen.clone(), agents.to_vec());
+        self.read(move |connection| find::choices(connection, &seen, &agents))
             .await
     }
 

@@ -140,8 +140,10 @@ pub enum CallsSeen {
 pub struct CallFilter {
     /// Only what somebody may see.
     pub seen: CallsSeen,
-    /// With this text, without regard to case, in numbers, names, queue, note or the telephone system's id.
+    /// With each of this text's words, without regard to case, in numbers, names, queue, note or the telephone system's id.
     pub text: Option<String>,
+    /// Or with these digits in a row, beside `text`.
+    pub digits: Option<String>,
     /// Or with one of these spellings of a number, beside `text`.
     pub numbers: Vec<String>,
     /// In one of these states; any when empty.
@@ -168,6 +170,7 @@ impl CallFilter {
         Self {
             seen,
             text: None,
+            digits: None,
             numbers: Vec::new(),
             states: Vec::new(),
             queues: Vec::new(),
@@ -179,6 +182,15 @@ impl CallFilter {
             limit,
         }
     }
+}
+
+/// What calls may be narrowed down to.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct CallChoices {
+    /// Those of the agents asked about who have one, in the order asked.
+    pub agents: Vec<AgentId>,
+    /// Names of queues, the latest first.
+    pub queues: Vec<String>,
 }
 
 /// The stored caller log.
@@ -201,6 +213,9 @@ pub trait Calls {
     async fn calls_with(&self, number: &str, limit: usize) -> Result<Vec<CallRecord>>;
     /// How many the filter lets through, its `after` and `limit` left aside.
     async fn count_calls(&self, filter: &CallFilter) -> Result<u64>;
+    /// Which of these agents have calls among those somebody may see, and which queues. Bounded: as far as the latest
+    /// thousands of calls tell.
+    async fn call_choices(&self, seen: &CallsSeen, agents: &[AgentId]) -> Result<CallChoices>;
     /// Calls that ring or are connected and were last heard of before, oldest first.
     async fn calls_unheard(&self, before: Millis, limit: usize) -> Result<Vec<CallRecord>>;
     /// What is still to be told, in order, after a number.

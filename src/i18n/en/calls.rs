@@ -32,6 +32,8 @@ pub const UNDO: &str = "Undo";
 pub const WITHHELD: &str = "Withheld number";
 /// Beside a customer who may be the one.
 pub const MAYBE: &str = "Maybe";
+/// Beside somebody who is no customer any more.
+pub const INACTIVE: &str = "Inactive";
 /// Heading of the list of all who may be the one.
 pub const MATCHES: &str = "Multiple matches";
 /// Says that a number is a customer's.
@@ -62,6 +64,20 @@ pub const SEARCH_CALLS: &str = "Search calls";
 pub const CALL_OPTIONS: &str = "Filters and notifications";
 /// Filter.
 pub const QUEUE: &str = "Queue";
+/// Filter.
+pub const AGENT: &str = "Agent";
+/// Choice of a filter.
+pub const MY_CALLS: &str = "My calls";
+/// Filter: the first day.
+pub const SINCE: &str = "From day";
+/// Before the first day.
+pub const SINCE_DAY: &str = "From day ";
+/// Before the last day.
+pub const UNTIL_DAY: &str = "To day ";
+/// Filter: the last day.
+pub const UNTIL: &str = "To day";
+/// Button.
+pub const CLEAR_FILTERS: &str = "Clear filters";
 /// Choice of a filter.
 pub const ALL: &str = "All";
 /// Choice of a filter.
@@ -70,8 +86,22 @@ pub const OPEN_CALLS: &str = "Not done";
 pub const CALLER_NOTIFICATION: &str = "Caller notification";
 /// Switch.
 pub const DESKTOP_NOTIFICATION: &str = "Desktop notification";
+/// Who shows them.
+pub const DESKTOP_BY_PAGE: &str =
+    "The page around the overlay shows them, without number and name.";
+/// Who shows them.
+pub const DESKTOP_BY_WINDOW: &str =
+    "The browser shows them for this window, without number and name.";
 /// Why the switch cannot be used.
-pub const NO_DESKTOP: &str = "Desktop notifications need the overlay in a window of its own.";
+pub const NO_DESKTOP_HERE: &str = "The page around the overlay shows none, or the browser forbids it. The overlay in a new window may.";
+/// Why the switch cannot be used.
+pub const NO_DESKTOP: &str = "This browser shows no notifications here.";
+/// Switch.
+pub const OPEN_ON_RING: &str = "Open the drawer when a call rings";
+/// What a desktop notification begins with, before the queue.
+pub const FOR: &str = "For";
+/// Begins the subject of a case, before who was on the telephone.
+pub const CALL_WITH: &str = "Call with";
 /// When the browser refused.
 pub const DESKTOP_REFUSED: &str =
     "The browser does not allow notifications. Allow them for this page and try again.";
@@ -88,6 +118,8 @@ pub const NO_CALLS_HINT: &str =
     "Calls appear here as your telephone system tells of them; an administrator connects it.";
 /// A search that finds nothing.
 pub const NO_CALL_MATCHES: &str = "No call matches.";
+/// What to do about it.
+pub const NO_CALL_MATCHES_HINT: &str = "Clear the filters to see all calls.";
 /// Error state.
 pub const CALLS_UNAVAILABLE: &str = "Caller log unavailable";
 /// Name of the region with ringing calls, and title of a desktop notification.

@@ -13,7 +13,7 @@ use crate::{
     calls,
     element::{El, View, el, region},
     i18n,
-    model::calls::number_of,
+    model::calls::{ends, name_of, number_of},
     overlay::Overlay,
     reactive::{Signal, memo},
     wire::{known, text},
@@ -48,18 +48,22 @@ pub fn details(overlay: Overlay, id: &str, columns: usize) -> El {
 
 /// What the telephone system told and no column shows.
 fn facts(call: &Call) -> View {
-    let told = [
-        call.queue.as_deref(),
-        call.raw_cause.as_deref(),
-        call.incomplete.then_some(i18n::INCOMPLETE),
-    ];
     let mut line = String::new();
-    for part in told.into_iter().flatten().filter(|part| !part.is_empty()) {
-        if !line.is_empty() {
-            line.push_str(" · ");
+    let mut add = |part: &str| {
+        if !part.is_empty() {
+            if !line.is_empty() {
+                line.push_str(" · ");
+            }
+            line.push_str(part);
         }
-        line.push_str(part);
-    }
+    };
+    add(call.queue.as_deref().unwrap_or_default());
+    add(call.raw_cause.as_deref().unwrap_or_default());
+    add(if call.incomplete {
+        i18n::INCOMPLETE
+    } else {
+        ""
+    });
     el("p").class("quiet").text(&line).into()
 }
 
@@ -89,9 +93,10 @@ fn call_back(overlay: Overlay, call: &Call) -> View {
         memo(move || log.with(|log| log.get(of.as_str()).is_some_and(|call| call.call_back)));
     check_box(
         i18n::CALL_BACK,
-        move || wanted.get(),
-        || false,
-        move || calls::set_call_back(overlay, &id, !wanted.get_untracked()),
+        None,
+        Box::new(move || wanted.get()),
+        Box::new(|| false),
+        Box::new(move || calls::set_call_back(overlay, &id, !wanted.get_untracked())),
     )
 }
 
@@ -104,9 +109,15 @@ fn records(overlay: Overlay, call: &Arc<Call>) -> View {
         }
         let button = |label: &str, kind: &'static str, number: &'static str| {
             let call = Arc::clone(&call);
-            small_button(label, move || {
-                let whose = call.matches.first().filter(|_| kind == "Case");
+            small_button(label).on_click(move || {
+                let is_case = kind == "Case";
+                let whose = call.matches.first().filter(|_| is_case);
+                let subject = name_of(&call).filter(|_| is_case);
                 let fields = vec![
+                    (
+                        "Subject",
+                        subject.map(|who| text(&i18n::about(i18n::CALL_WITH, who))),
+                    ),
                     (number, number_of(&call).map(text)),
                     (
                         "ContactId",
@@ -126,9 +137,9 @@ fn records(overlay: Overlay, call: &Arc<Call>) -> View {
 
 /// The search for the customer whose number it is.
 fn whose(overlay: Overlay, call: &Arc<Call>) -> View {
-    let Some(number) = number_of(call) else {
+    if number_of(call).is_none() {
         return None::<View>.into();
-    };
+    }
     let field = ["whose-", call.id.as_str()].concat();
     let sought = Signal::new(String::new());
     let found = Signal::new(Vec::<Customer>::new());
@@ -153,7 +164,7 @@ fn whose(overlay: Overlay, call: &Arc<Call>) -> View {
             overlay.api.customers(&wanted, Box::new(then));
         });
     };
-    let label = i18n::about(i18n::FIND_CUSTOMER, number);
+    let label = i18n::about(i18n::FIND_CUSTOMER, ends(call).0.shown());
     let input = el("input")
         .attr("type", "search")
         .id(&field)
@@ -187,9 +198,8 @@ fn whose(overlay: Overlay, call: &Arc<Call>) -> View {
 
 fn choice(overlay: Overlay, call: &Call, customer: &Customer) -> El {
     let (call, id) = (call.id.clone(), customer.id.clone());
-    let button = small_button(&i18n::about(i18n::ASSIGN, &customer.name), move || {
-        calls::assign(overlay, &call, &id);
-    });
+    let button = small_button(&i18n::about(i18n::ASSIGN, &customer.name))
+        .on_click(move || calls::assign(overlay, &call, &id));
     el("li")
         .child(button)
         .child(el("span").class("quiet").text(&customer.account))

@@ -135,7 +135,11 @@ fn why_nothing(overlay: Overlay) -> View {
             ]
             .into()
         }
-        Fetched::Yes if sought => said(i18n::NO_CALL_MATCHES),
+        Fetched::Yes if sought => {
+            let (heading, hint) = (i18n::NO_CALL_MATCHES, i18n::NO_CALL_MATCHES_HINT);
+            let said = el("div").attr("role", "status");
+            said.child(empty(icons::SEARCH, heading, hint)).into()
+        }
         Fetched::Yes => empty(icons::CALL, i18n::NO_CALLS, i18n::NO_CALLS_HINT),
         Fetched::No | Fetched::Loading => said(i18n::LOADING),
     }

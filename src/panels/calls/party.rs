@@ -8,19 +8,18 @@ use crate::{
     element::{View, el},
     i18n, icons,
     icons::icon,
-    model::calls::{customer_side, name_of, number_of},
+    model::calls::{End, ends, name_of, number_of},
     overlay::Overlay,
     panels::value::link,
 };
 
 /// The customer's end: who it is or may be, and the number to call back.
 pub fn customer(overlay: Overlay, call: &Call) -> View {
-    let (_, _, names) = customer_side(call);
+    let (end, _) = ends(call);
+    let names = end.names;
     let mut parts: Vec<View> = Vec::new();
-    let mut people = names
-        .iter()
-        .zip(call.matches.iter().map(Some).chain([None]));
-    if let Some((name, found)) = people.next() {
+    if let Some(name) = names.first() {
+        let found = call.matches.first();
         parts.push(person(overlay, call, name, found, names.len() == 1));
     }
     if names.len() > 1 {
@@ -28,7 +27,7 @@ pub fn customer(overlay: Overlay, call: &Call) -> View {
     }
     let number = number_of(call);
     parts.push(match number {
-        Some(number) => telephone(number),
+        Some(_) => telephone(end),
         None => el("span").text(i18n::WITHHELD).into(),
     });
     if let Some(number) = number.filter(|_| overlay.bridge.offers(calls::DIAL)) {
@@ -49,30 +48,28 @@ pub fn customer(overlay: Overlay, call: &Call) -> View {
 
 /// Our end: whoever or whatever was called, or calls.
 pub fn ours(call: &Call) -> View {
-    let (number, names) = if call.direction == ccp_protocol::contacts::Direction::In {
-        (&call.to, &call.to_names)
-    } else {
-        (&call.from, &call.from_names)
-    };
+    let (_, end) = ends(call);
+    let names = end.names;
     let mut parts: Vec<View> = Vec::new();
     let queue = call.queue.as_ref().filter(|queue| !names.contains(queue));
-    for name in names.iter().chain(queue).filter(|name| *name != number) {
+    for name in names.iter().chain(queue).filter(|name| *name != end.sent) {
         parts.push(el("span").text(name).into());
     }
-    parts.push(telephone(number));
+    parts.push(telephone(end));
     parts.into()
 }
 
 /// A number as a link that dials it, where there is something to dial.
-fn telephone(number: &str) -> View {
-    let dialled: String = number
+fn telephone(end: End<'_>) -> View {
+    let dialled: String = end
+        .number()
         .chars()
         .filter(|c| c.is_ascii_digit() || *c == '+')
         .collect();
     if dialled.is_empty() {
-        return el("span").text(number).into();
+        return el("span").text(end.sent).into();
     }
-    link(number, &["tel:", &dialled].concat())
+    link(end.shown(), &["tel:", &dialled].concat())
 }
 
 /// Somebody who is the customer or may be. With `assign` there is the button that says so.
@@ -97,15 +94,25 @@ fn person(
         el("strong").text(name)
     };
     let maybe = found.level == MatchLevel::Maybe;
-    let tag = maybe.then(|| el("span").class("tag").text(i18n::MAYBE));
+    let tag = |text: &str| el("span").class("tag").text(text);
+    let organisation = found.organisation.as_deref();
+    let organisation = organisation.map(|text| el("span").class("call-account").text(text));
+    let inactive = found.inactive.then(|| tag(i18n::INACTIVE));
+    let tag = maybe.then(|| tag(i18n::MAYBE));
     let assign = (maybe || !alone).then(|| {
         let (call, customer) = (call.id.clone(), found.customer_id.clone());
-        small_button(i18n::ASSIGN, move || {
-            calls::assign(overlay, &call, &customer);
-        })
-        .attr("aria-label", &i18n::about(i18n::ASSIGN, name))
+        small_button(i18n::ASSIGN)
+            .attr("aria-label", &i18n::about(i18n::ASSIGN, name))
+            .on_click(move || calls::assign(overlay, &call, &customer))
     });
-    vec![who.into(), tag.into(), assign.into()].into()
+    vec![
+        who.into(),
+        inactive.into(),
+        tag.into(),
+        organisation.into(),
+        assign.into(),
+    ]
+    .into()
 }
 
 /// All who may be the one, in a list that a button shows.
@@ -118,9 +125,9 @@ fn others(overlay: Overlay, call: &Call, names: &[String]) -> View {
         .attr("popovertarget", &id)
         .attr("aria-label", &i18n::more_matches(count))
         .text(&["+", &count.to_string()].concat());
-    let people = call.matches.iter().map(Some).chain(std::iter::repeat(None));
     let mut list = el("ul").attr("aria-label", i18n::MATCHES);
-    for (name, found) in names.iter().zip(people) {
+    for (index, name) in names.iter().enumerate() {
+        let found = call.matches.get(index);
         list = list.child(el("li").child(person(overlay, call, name, found, false)));
     }
     let popover = el("div")

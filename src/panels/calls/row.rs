@@ -75,14 +75,14 @@ fn done(overlay: Overlay, call: &Arc<Call>) -> View {
     let under_way = matches!(call.state, CallState::Ringing | CallState::Connected);
     let of = Arc::clone(call);
     let early = memo(move || under_way && !calls::is_old_enough(&of, now.get()));
+    let hint = move |hint: &'static str| move || early.get().then(|| hint.to_owned());
     let (id, done) = (call.id.clone(), call.done);
     el("input")
         .attr("type", "checkbox")
         .id(&["done-", call.id.as_str()].concat())
         .attr("aria-label", i18n::CALL_DONE)
-        .attr_with("aria-describedby", move || {
-            early.get().then(|| HINT_ID.to_owned())
-        })
+        .attr_with("aria-describedby", hint(HINT_ID))
+        .attr_with("title", hint(i18n::NOT_YET_DONE))
         .prop("checked", move || done.into())
         .toggle("disabled", move || early.get())
         .on_click(move || calls::set_done(overlay, &id, !done))

@@ -23,6 +23,9 @@ const OWNERS: [&str; 2] = ["WhoId", "ContactId"];
 /// Numbers of one record's texts that are indexed.
 const MOST_IN_TEXT: usize = 50;
 
+/// Where a customer belongs, the first of these that says something.
+const ORGANISATIONS: [&str; 4] = ["AccountName", "Account", "Company", "Organization"];
+
 /// Somebody who may be at the other end.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Caller {
@@ -32,6 +35,47 @@ pub struct Caller {
     pub name: String,
     /// Whether the number is theirs; else it only stands in a text.
     pub is_known: bool,
+    /// Where they belong.
+    pub organisation: Option<String>,
+    /// Whether they are a customer still.
+    pub is_active: bool,
+}
+
+impl Caller {
+    /// What a customer's record says.
+    pub fn of(customer: &Record, is_known: bool) -> Self {
+        Self {
+            customer_id: customer.id.clone(),
+            name: name_of(customer),
+            is_known,
+            organisation: organisation_of(&customer.fields),
+            is_active: is_active(&customer.fields),
+        }
+    }
+}
+
+/// As text, or as the record that a query puts in its place: `{"Name": "Holm & Partners"}`.
+fn organisation_of(fields: &Map<String, Value>) -> Option<String> {
+    ORGANISATIONS
+        .iter()
+        .filter_map(|field| {
+            let value = fields::named(fields, field)?;
+            value.get("Name").unwrap_or(value).as_str()
+        })
+        .map(str::trim)
+        .find(|text| !text.is_empty())
+        .map(str::to_owned)
+}
+
+/// Unless `IsActive` is false or `AccountStatus` "Inactive".
+fn is_active(fields: &Map<String, Value>) -> bool {
+    let marked =
+        |field: &str, as_bool: Option<bool>, as_text: &str| match fields::named(fields, field) {
+            Some(Value::Bool(is)) => Some(*is) == as_bool,
+            Some(Value::String(text)) => text.trim().eq_ignore_ascii_case(as_text),
+            _ => false,
+        };
+    !marked("IsActive", Some(false), "false") && !marked("AccountStatus", None, "inactive")
 }
 
 /// What a customer is called: by name, else by e-mail address, else by number.
@@ -83,7 +127,7 @@ fn own_numbers(fields: &Map<String, Value>, home: Region) -> BTreeSet<String> {
 }
 
 /// What of a record says who is at the other end of a number: the numbers, and who is found by them.
-pub(super) fn clues(record: &Record, home: Region) -> (BTreeSet<String>, String, [String; 2]) {
+pub(super) fn clues(record: &Record, home: Region) -> (BTreeSet<String>, Caller, [String; 2]) {
     let mut numbers = own_numbers(&record.fields, home);
     numbers.extend(numbers_in_texts(&record.fields, home));
     let owner = OWNERS.map(|field| {
@@ -93,7 +137,7 @@ pub(super) fn clues(record: &Record, home: Region) -> (BTreeSet<String>, String,
             .map(Value::to_string)
             .unwrap_or_default()
     });
-    (numbers, name_of(record), owner)
+    (numbers, Caller::of(record, true), owner)
 }
 
 /// What the index may have for a number: it has one spelling of each, which the ones that are meant lead to.
@@ -126,7 +170,11 @@ impl DirectoryCrm {
         let mut known = self.with_numbers(RecordKind::Customer, &keys).await?;
         known.retain(is_meant);
         if !known.is_empty() {
-            return Ok(known.iter().take(MOST).map(|it| caller(it, true)).collect());
+            return Ok(known
+                .iter()
+                .take(MOST)
+                .map(|it| Caller::of(it, true))
+                .collect());
         }
         let mut texts = self.with_numbers(RecordKind::Task, &keys).await?;
         texts.extend(self.with_numbers(RecordKind::Case, &keys).await?);
@@ -145,7 +193,7 @@ impl DirectoryCrm {
                 && let Some(customer) = self.store.record(&id.into()).await?
                 && customer.kind == RecordKind::Customer
             {
-                found.push(caller(&customer, false));
+                found.push(Caller::of(&customer, false));
             }
         }
         Ok(found)
@@ -164,10 +212,55 @@ impl DirectoryCrm {
     }
 }
 
-fn caller(customer: &Record, is_known: bool) -> Caller {
-    Caller {
-        customer_id: customer.id.clone(),
-        name: name_of(customer),
-        is_known,
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_record_says_where_its_customer_belongs_and_whether_they_are_one_still() {
+        for (fields, organisation, active) in [
+            (json!({}), None, true),
+            (
+                json!({ "AccountName": " Holm & Partners ", "Company": "Else" }),
+                Some("Holm & Partners"),
+                true,
+            ),
+            (
+                json!({ "AccountName": " ", "Company": "Bluegate" }),
+                Some("Bluegate"),
+                true,
+            ),
+            (
+                json!({ "Account": { "Name": "Nested" } }),
+                Some("Nested"),
+                true,
+            ),
+            (
+                json!({ "Account": { "Id": "1" }, "accountid": "1" }),
+                None,
+                true,
+            ),
+            (
+                json!({ "IsActive": true, "AccountStatus": "Pending" }),
+                None,
+                true,
+            ),
+            (json!({ "IsActive": false }), None, false),
+            (json!({ "isactive": "False" }), None, false),
+            (json!({ "AccountStatus": "Inactive" }), None, false),
+            (json!({ "IsActive": null, "AccountStatus": 0 }), None, true),
+        ] {
+            let fields = fields.as_object().unwrap();
+            assert_eq!(
+                organisation_of(fields).as_deref(),
+                organisation,
+                "{fields:?}"
+            );
+            assert_eq!(is_active(fields), active, "{fields:?}");
+        }
     }
 }

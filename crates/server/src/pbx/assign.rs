@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     App,
-    crm::{Caller, callers::name_of},
+    crm::Caller,
     extract::{Body, Path},
     identity::caller::AgentCaller,
     problem::ApiError,
@@ -79,11 +79,7 @@ pub async fn assign(
             )
             .await?;
     }
-    let found = [Caller {
-        name: name_of(&customer),
-        customer_id: customer.id,
-        is_known: true,
-    }];
+    let found = [Caller::of(&customer, true)];
     let changed = change(&app, call, |call| {
         let mut next = call.clone();
         set_matches(&mut next, &found);

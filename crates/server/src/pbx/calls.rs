@@ -35,6 +35,8 @@ use crate::{
 const MOST: usize = 300;
 /// A call this old may be ticked off while it rings: its hang-up may be lost.
 const SETTLED_MS: Millis = 60_000;
+/// Fewer digits than these are no part of a number.
+const FEWEST_DIGITS: usize = 3;
 /// Ids at once at most.
 const MOST_IDS: usize = 1000;
 /// The longest note, in characters.
@@ -45,7 +47,8 @@ const MAX_NOTE: usize = 2000;
 #[serde(rename_all = "camelCase")]
 #[into_params(parameter_in = Query)]
 pub struct CallQuery {
-    /// With this text in numbers, names, queue, note or call id; a number also in any other spelling.
+    /// With each of these words in numbers, names, queue, note or call id; a number also in any other spelling, or a part
+    /// of it.
     pub q: Option<String>,
     /// In these states, with commas between them.
     pub state: Option<String>,
@@ -97,6 +100,7 @@ impl CallQuery {
         let most = usize::try_from(rules.set.records_shown).unwrap_or(MOST);
         Ok(CallFilter {
             numbers: q.iter().flat_map(|q| candidates(q, home)).collect(),
+            digits: q.as_deref().and_then(part_of_number),
             text: q,
             states,
             queues: text(&self.queue)
@@ -113,6 +117,16 @@ impl CallQuery {
             )
         })
     }
+}
+
+/// The digits of what may be a part of a number, three at least, as they stand in one in E.164.
+fn part_of_number(text: &str) -> Option<String> {
+    let is_number = text
+        .chars()
+        .all(|c| c.is_ascii_digit() || " +-/.()".contains(c));
+    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+    let digits = digits.trim_start_matches('0');
+    (is_number && digits.len() >= FEWEST_DIGITS).then(|| digits.to_owned())
 }
 
 fn state(word: &str) -> Result<CallState, ApiError> {
@@ -167,24 +181,31 @@ pub struct CallCounts {
     pub open: u64,
 }
 
-/// How many of the calls the agent sees want something.
-#[utoipa::path(get, path = "/api/v1/calls/counts", tag = "calls",
+/// How many of the calls the agent sees, or of those a filter lets through, want something.
+#[utoipa::path(get, path = "/api/v1/calls/counts", tag = "calls", params(CallQuery),
     responses((status = 200, description = "How many.", body = CallCounts)))]
 pub async fn counts(
     State(app): State<App>,
     caller: AgentCaller,
+    Query(query): Query<CallQuery>,
 ) -> Result<Json<CallCounts>, ApiError> {
     let rules = settings::pbx::read(&app).await?;
+    let filter = query.filter(&caller.agent, &rules)?;
+    if filter.done == Some(true) {
+        return Ok(Json(CallCounts { missed: 0, open: 0 }));
+    }
     let open = CallFilter {
         done: Some(false),
-        ..CallFilter::of(audience::seen_by(&caller.agent, &rules), 0)
+        ..filter
     };
+    let any = open.states.is_empty() || open.states.contains(&CallState::Missed);
     let missed = CallFilter {
         states: vec![CallState::Missed],
         ..open.clone()
     };
-    let (missed, open) =
-        tokio::try_join!(app.store.count_calls(&missed), app.store.count_calls(&open))?;
+    let count = async |filter: &CallFilter| app.store.count_calls(filter).await;
+    let missed = async { if any { count(&missed).await } else { Ok(0) } };
+    let (missed, open) = tokio::try_join!(missed, count(&open))?;
     Ok(Json(CallCounts { missed, open }))
 }
 
@@ -233,12 +254,14 @@ pub struct CallsTickedOff {
     pub done: usize,
 }
 
-/// Tick many calls off: those named, or all the agent sees. Calls that ring and are younger than a minute stay.
-#[utoipa::path(post, path = "/api/v1/calls/done", tag = "calls", request_body = CallsDone,
+/// Tick many calls off: those named, or all the agent sees that the filter lets through. Calls that ring and are younger than
+/// a minute stay.
+#[utoipa::path(post, path = "/api/v1/calls/done", tag = "calls", params(CallQuery), request_body = CallsDone,
     responses((status = 200, description = "Ticked off.", body = CallsTickedOff)))]
 pub async fn done(
     State(app): State<App>,
     caller: AgentCaller,
+    Query(query): Query<CallQuery>,
     Body(body): Body<CallsDone>,
 ) -> Result<Json<CallsTickedOff>, ApiError> {
     if body.all != body.ids.is_empty() {
@@ -256,7 +279,9 @@ pub async fn done(
     if body.all {
         let mut filter = CallFilter {
             done: Some(false),
-            ..CallFilter::of(audience::seen_by(&caller.agent, &rules), MOST)
+            limit: MOST,
+            after: None,
+            ..query.filter(&caller.agent, &rules)?
         };
         loop {
             let portion = app.store.calls(&filter).await?;

@@ -1,6 +1,6 @@
 //! `GET /api/v1/calls/export`: the caller log as a file, sent while it is read: all of it, however long it is.
 
-use std::{io, sync::Arc};
+use std::io;
 
 use axum::{
     body::{Body, Bytes},
@@ -9,13 +9,12 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use ccp_protocol::calls::Call;
-use ccp_store::{calls::CallFilter, identity::AgentRecord};
+use ccp_store::calls::CallFilter;
 use futures_util::{Stream, stream};
 use serde_json::{Value, json};
 
 use super::{
     calls::{self, CallQuery},
-    rules::Rules,
     wire,
 };
 use crate::{
@@ -46,7 +45,7 @@ pub enum ExportFormat {
     /// RFC 4180. A cell that a spreadsheet would take for a formula has an apostrophe before it, as every E.164 number has.
     #[default]
     Csv,
-    /// The rows as the list has them.
+    /// The rows as the list has them, less what is for the moment and the screen: whether they ring, formatted numbers.
     Json,
 }
 
@@ -86,8 +85,6 @@ pub async fn export(
     let file = File {
         left: query.limit.unwrap_or(usize::MAX).max(1),
         app,
-        agent: caller.agent,
-        rules,
         filter,
         format,
         stands: Stands::Before,
@@ -137,8 +134,6 @@ enum Stands {
 /// A file on its way.
 struct File {
     app: App,
-    agent: AgentRecord,
-    rules: Arc<Rules>,
     /// Which rows come next.
     filter: CallFilter,
     /// Rows it may still have.
@@ -183,7 +178,7 @@ impl File {
         self.left -= calls.len();
         let mut part = String::new();
         for call in &calls {
-            let row = wire::to_wire(call, &self.agent, &self.rules);
+            let row = wire::stored(call);
             match self.format {
                 ExportFormat::Csv => line(&mut part, &row)?,
                 ExportFormat::Json => {

@@ -197,6 +197,17 @@ fn from_each_plus(text: &str) -> impl Iterator<Item = &str> {
         .filter_map(move |(start, end)| text.get(start..end))
 }
 
+/// A number in E.164 as it is written for people: `+49 30 123456`. None for what is no number that exists.
+pub fn formatted(e164: &str) -> Option<String> {
+    let number = PHONE_NUMBER_UTIL.parse(e164, None).ok()?;
+    let whole = number.is_valid() && number.format_as(PhoneNumberFormat::E164) == e164;
+    whole.then(|| {
+        number
+            .format_as(PhoneNumberFormat::International)
+            .into_owned()
+    })
+}
+
 /// The country code of a country, digits.
 pub fn country_code(home: Region) -> String {
     PHONE_NUMBER_UTIL

@@ -157,6 +157,21 @@ fn numbers_are_found_in_running_text() {
     assert_eq!(in_text("room 101, 24 people", HOME), BTreeSet::new());
 }
 
+#[test]
+fn a_number_that_exists_is_written_for_people() {
+    for (e164, written) in [
+        ("+49301234567", Some("+49 30 1234567")),
+        ("+12025550143", Some("+1 202-555-0143")),
+        ("+442079460112", Some("+44 20 7946 0112")),
+        ("+491", None),
+        ("101", None),
+        ("anonymous", None),
+        ("", None),
+    ] {
+        assert_eq!(formatted(e164).as_deref(), written, "{e164}");
+    }
+}
+
 proptest! {
     #[test]
     fn separators_never_matter(area in "[1-9][0-9]{2,3}", line in "[1-9][0-9]{4,6}", separator in "[ ./-]") {

@@ -90,6 +90,8 @@ mod tests {
             customer_id: id.into(),
             name: id.to_uppercase(),
             is_known,
+            organisation: None,
+            is_active: true,
         }
     }
 

@@ -7,24 +7,40 @@ use ccp_protocol::{
 };
 use ccp_store::{calls::CallRecord, feed::NewEntry, identity::AgentRecord};
 
-use super::{audience::Audience, rules::Rules};
+use super::{audience::Audience, numbers, rules::Rules};
 use crate::{clock::timestamp, problem::ApiError};
 
 /// A call as an agent sees it.
 pub fn to_wire(call: &CallRecord, agent: &AgentRecord, rules: &Rules) -> Call {
-    shown(call, agent, &Audience::of(call, rules))
+    Call {
+        rings: Audience::of(call, rules).rings(agent),
+        ..written(call)
+    }
 }
 
-fn shown(call: &CallRecord, agent: &AgentRecord, audience: &Audience<'_>) -> Call {
+/// The same as far as it is everybody's.
+fn written(call: &CallRecord) -> Call {
+    let formatted = |e164: &Option<String>| e164.as_deref().and_then(numbers::formatted);
+    Call {
+        from_formatted: formatted(&call.from_e164),
+        to_formatted: formatted(&call.to_e164),
+        ..stored(call)
+    }
+}
+
+/// A call as it is stored: for files of many, where numbers are for programs.
+pub fn stored(call: &CallRecord) -> Call {
     Call {
         id: call.id.clone(),
         call_id: call.call_id.clone(),
         direction: call.direction,
         from: call.from.clone(),
         from_e164: call.from_e164.clone(),
+        from_formatted: None,
         from_names: call.from_names.clone(),
         to: call.to.clone(),
         to_e164: call.to_e164.clone(),
+        to_formatted: None,
         to_names: call.to_names.clone(),
         queue: call.queue.clone(),
         state: call.state,
@@ -42,7 +58,7 @@ fn shown(call: &CallRecord, agent: &AgentRecord, audience: &Audience<'_>) -> Cal
         contact_id: call.contact_id.clone(),
         note: call.note.clone(),
         call_back: call.call_back,
-        rings: audience.rings(agent),
+        rings: false,
         pop: None,
     }
 }
@@ -59,11 +75,15 @@ pub fn entries(
     pops: bool,
 ) -> Result<Vec<NewEntry>, ApiError> {
     let audience = Audience::of(call, rules);
+    let written = written(call);
     agents
         .iter()
         .filter(|agent| audience.is_seen_by(agent) || pops && is_theirs(call, agent))
         .map(|agent| {
-            let mut shown = shown(call, agent, &audience);
+            let mut shown = Call {
+                rings: audience.rings(agent),
+                ..written.clone()
+            };
             if pops && is_theirs(call, agent) {
                 shown.pop = Some(pop(call));
             }

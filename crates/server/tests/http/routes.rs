@@ -110,7 +110,9 @@ const ROUTES: &[(&str, &str, Who)] = {
         ("PATCH", "/api/v1/calls/{id}", Agent),
         ("POST", "/api/v1/calls/done", Agent),
         ("GET", "/api/v1/calls/counts", Agent),
+        ("GET", "/api/v1/calls/choices", Agent),
         ("GET", "/api/v1/calls/export", Agent),
+        ("POST", "/api/v1/calls/{id}/claims", Agent),
         ("POST", "/api/v1/calls/{id}/assign", Agent),
         ("GET", "/api/v1/audit", Administrator),
     ]

@@ -97,6 +97,10 @@ async fn the_log_is_searched_filtered_and_paged() {
         ("?limit=2", vec!["c3", "c2"]),
         ("?q=030%2F5550123", vec!["c0"]),
         ("?q=5550", vec!["c0"]),
+        ("?q=%2B49%2030%20555", vec!["c0"]),
+        ("?q=030%2F555%2001", vec!["c0"]),
+        ("?q=sales%20anonymous", vec!["c2"]),
+        ("?q=sales%20nobody", vec![]),
         ("?q=%2B41%2079%20123%2045%2067", vec!["c1"]),
         ("?q=ANONYM", vec!["c2"]),
         ("?q=%25", vec![]),
@@ -144,6 +148,86 @@ async fn the_log_is_searched_filtered_and_paged() {
         .await
         .expect(200);
     assert_eq!(counts, json!({ "missed": 1, "open": 3 }));
+    for (query, missed, open) in [
+        ("?queue=sales", 1, 2),
+        ("?queue=support", 0, 1),
+        ("?state=ringing", 0, 2),
+        ("?done=true", 0, 0),
+    ] {
+        let path = format!("/api/v1/calls/counts{query}");
+        let counts = desk.as_agent("ben", "GET", &path, None).await.expect(200);
+        assert_eq!(counts, json!({ "missed": missed, "open": open }), "{query}");
+    }
+}
+
+#[tokio::test]
+async fn the_log_may_be_narrowed_down_to_whoever_and_whatever_stands_in_it() {
+    let desk = desk().await;
+    let choices = async |agent: &str| {
+        desk.as_agent(agent, "GET", "/api/v1/calls/choices", None)
+            .await
+            .expect(200)
+    };
+    assert_eq!(choices("anna").await, json!({ "agents": [], "queues": [] }));
+    call(&desk, "1", "1234567", "sales").await;
+    call(&desk, "2", "1234567", "Support").await;
+    desk.pass(1);
+    call(&desk, "3", "1234567", "support").await;
+    for (id, agent) in [("1", "anna"), ("2", "ben")] {
+        tell(
+            &desk,
+            json!({ "event": "answer", "callId": id, "user": agent }),
+        )
+        .await;
+    }
+    let anna = json!({ "id": "anna", "name": "Anna Berg" });
+    let ben = json!({ "id": "ben", "name": "Ben Cole" });
+    let all = json!({ "agents": [anna, ben], "queues": ["sales", "support"] });
+    assert_eq!(choices("anna").await, all);
+    // What stands in calls of other queues is none of hers.
+    set(
+        &desk,
+        json!({ "filter": [{ "queue": "sales", "agentIds": ["anna"] }], "otherQueues": "nobody" }),
+    )
+    .await;
+    assert_eq!(
+        choices("anna").await,
+        json!({ "agents": [anna], "queues": ["sales"] })
+    );
+    assert_eq!(ids(&desk, "anna", "?agent=ben").await, [""; 0]);
+    assert_eq!(ids(&desk, "ben", "?agent=ben").await, ["2"]);
+}
+
+#[tokio::test]
+async fn one_of_an_agents_windows_tells_of_a_call() {
+    let desk = desk().await;
+    call(&desk, "1", "1234567", "sales").await;
+    let path = format!(
+        "/api/v1/calls/{}/claims",
+        desk.log().await[0]["id"].as_str().unwrap()
+    );
+    let claim = async |agent: &str, what: &str| {
+        desk.as_agent(agent, "POST", &path, Some(json!({ "what": what })))
+            .await
+    };
+    for (agent, what, yours) in [
+        ("anna", "ring", true),
+        ("anna", "ring", false),
+        ("anna", "pop", true),
+        ("ben", "ring", true),
+    ] {
+        assert_eq!(
+            claim(agent, what).await.expect(200),
+            json!({ "yours": yours })
+        );
+    }
+    claim("anna", "dance").await.expect(422);
+    set(
+        &desk,
+        json!({ "filter": [{ "queue": "help", "agentIds": ["ben"] }], "otherQueues": "nobody" }),
+    )
+    .await;
+    claim("anna", "pop").await.expect(404);
 }
 
 #[tokio::test]
@@ -236,7 +320,23 @@ async fn many_calls_are_ticked_off_at_once_but_not_those_that_have_just_begun_to
     for id in 0..3 {
         hang_up(&desk, &format!("c{id}"), "cancel").await;
     }
-    let first = desk.log().await[0]["id"].clone();
+    call(&desk, "help", "1234567", "help").await;
+    hang_up(&desk, "help", "cancel").await;
+    let help = desk
+        .as_agent(
+            "anna",
+            "POST",
+            "/api/v1/calls/done?queue=help",
+            Some(json!({ "all": true })),
+        )
+        .await
+        .expect(200);
+    assert_eq!(
+        help,
+        json!({ "done": 1 }),
+        "only what the filter lets through"
+    );
+    let first = desk.log().await[1]["id"].clone();
     let done = async |body: Value| {
         desk.as_agent("anna", "POST", "/api/v1/calls/done", Some(body))
             .await

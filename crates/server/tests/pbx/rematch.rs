@@ -107,6 +107,14 @@ async fn calls_get_the_name_of_a_customer_who_comes_changes_and_goes() {
         json!({ "Name": "Ben Cole", "Phone": "00493055 50123" }),
     )
     .await;
+    // Where she belongs, and that she is no customer any more.
+    let left = json!({ "FirstName": "Ada", "LastName": "Lovelace", "Phone": "030 5550123", "AccountName": "Engines & Co",
+        "IsActive": false, "version": ada["version"] });
+    let ada = desk.admin("PUT", &path, Some(left)).await.expect(200);
+    let known = json!([{ "customerId": ada["Id"], "level": "known", "organisation": "Engines & Co", "inactive": true }]);
+    while row(&desk, "in").await["matches"] != known {
+        tokio::time::sleep(Duration::from_millis(2)).await;
+    }
     // Another number: these calls are Ben's then.
     let moved = json!({ "FirstName": "Ada", "LastName": "Lovelace", "Phone": "030 5550124", "version": ada["version"] });
     desk.admin("PUT", &path, Some(moved)).await.expect(200);

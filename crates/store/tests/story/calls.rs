@@ -68,6 +68,8 @@ fn whole(id: &str) -> CallRecord {
         matches: vec![CallMatch {
             customer_id: "c".into(),
             level: MatchLevel::Maybe,
+            organisation: Some("Holm & Partners".to_owned()),
+            inactive: true,
         }],
         agent_id: Some("anna".into()),
         contact_id: Some("contact".into()),
@@ -195,6 +197,9 @@ sentences! {
             (text("NÖTIZ"), vec!["1"]),
             (text("ada"), vec!["1"]),
             (text("pbx-"), vec!["3", "2", "1"]),
+            (text("nötiz  BEN "), vec!["1"]),
+            (text("nötiz clara"), vec![]),
+            (CallFilter { digits: Some("930".to_owned()), ..text("nothing") }, vec!["1"]),
             (text("%"), vec![]),
             (text("' OR 1=1 --"), vec![]),
             (CallFilter { numbers: vec!["+49302".to_owned()], ..text("nothing") }, vec!["2", "1"]),
@@ -240,6 +245,28 @@ sentences! {
             assert_eq!(found(&*store, anna.clone()).await, expected, "{anna:?}");
             assert_eq!(found(&*store, ben.clone()).await, own, "{ben:?}");
         }
+    }
+
+    async fn agents_and_queues_of_calls_that_may_be_seen_are_choices(home: &impl BackEnd) {
+        let store = home.open().await;
+        for (id, agent, queue) in [("1", Some("anna"), Some("sales")), ("2", Some("ben"), Some("help")),
+            ("3", None, Some("sales")), ("4", None, None)] {
+            let keyed = keys(&[], &[], &[&format!("name:{}", queue.unwrap_or_default())]);
+            let one = CallRecord { agent_id: agent.map(AgentId::from), queue: queue.map(str::to_owned), keys: keyed,
+                ..call(id, NOW + id.parse::<Millis>().unwrap()) };
+            store.insert_call(&one, None).await.unwrap();
+        }
+        let asked = ["clara", "ben", "anna"].map(AgentId::from);
+        let choices = async |seen: CallsSeen| {
+            let found = store.call_choices(&seen, &asked).await.unwrap();
+            let agents: Vec<String> = found.agents.into_iter().map(|agent| agent.0).collect();
+            (agents.join(" "), found.queues.join(" "))
+        };
+        assert_eq!(choices(CallsSeen::All).await, ("ben anna".to_owned(), "sales help".to_owned()));
+        let clara = |queue: &str| CallsSeen::Those { agent: "clara".into(), queues: vec![queue.to_owned()],
+            own_numbers: Vec::new(), outside: None };
+        assert_eq!(choices(clara("name:sales")).await, ("anna".to_owned(), "sales".to_owned()));
+        assert_eq!(choices(clara("name:none")).await, (String::new(), String::new()));
     }
 
     async fn calls_are_found_by_the_number_at_their_other_end(home: &impl BackEnd) {

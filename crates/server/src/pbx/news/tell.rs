@@ -135,6 +135,8 @@ pub(in crate::pbx) fn set_matches(call: &mut CallRecord, found: &[Caller]) {
         } else {
             MatchLevel::Maybe
         },
+        organisation: caller.organisation.clone(),
+        inactive: !caller.is_active,
     };
     call.matches = found.iter().map(matched).collect();
 }
