@@ -27,6 +27,7 @@ pub use events::{Answer, Taken, Telling, answered, take, take_event};
 pub use wire::{agent_scope, contact_scope, to_wire};
 
 use self::customer::Customer;
+pub(crate) use self::customer::Named;
 use crate::{App, clock::millis, problem::ApiError};
 
 /// The most characters of a number, a queue's name or another system's id.
@@ -94,14 +95,14 @@ pub(crate) async fn insert(
     owner: Option<&AgentId>,
     rung: Vec<AgentId>,
 ) -> Result<(ContactRecord, bool), ApiError> {
-    insert_of(app, new, None, owner, rung).await
+    insert_of(app, new, Named::ByNumber, owner, rung).await
 }
 
-/// As [`insert`], with the customer's name where it is known already.
+/// As [`insert`], with the customer named so.
 pub(crate) async fn insert_of(
     app: &App,
     new: NewContact,
-    customer: Option<String>,
+    customer: Named,
     owner: Option<&AgentId>,
     rung: Vec<AgentId>,
 ) -> Result<(ContactRecord, bool), ApiError> {

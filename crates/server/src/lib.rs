@@ -17,6 +17,7 @@ pub mod flows;
 pub mod identity;
 pub mod live;
 pub mod media_type;
+pub mod memo;
 pub mod outbound;
 pub mod overlay;
 pub mod paging;

@@ -50,6 +50,8 @@ pub struct Pbx {
     pub(crate) messages: Throttle<PbxTokenId>,
     /// Who shows calls, and who changes who sees them.
     pub(crate) turns: shown::Turns,
+    /// How many messages are being taken.
+    pub(crate) taking: take::Taking,
     /// Wakes whoever tells what was committed.
     pub(crate) committed: news::Committed,
     /// Which window of an agent does what of a call.

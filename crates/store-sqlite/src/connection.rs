@@ -7,7 +7,7 @@ use std::{
 };
 
 use ccp_store::{Result, StoreError};
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, config::DbConfig};
 use rusqlite_migration::{M, Migrations};
 
 use crate::failure::{Failure, Step};
@@ -81,6 +81,8 @@ pub(crate) fn for_reading(path: &Path) -> Step<Connection> {
 fn connect(path: &Path, flags: OpenFlags) -> Step<Connection> {
     let connection = Connection::open_with_flags(path, flags)?;
     connection.busy_timeout(BUSY)?;
+    // A statement is planned once, not anew for every value that is bound.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.pragma_update(None, "foreign_keys", true)?;
     connection.pragma_update(None, "temp_store", "MEMORY")?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);

@@ -21,9 +21,10 @@ pub(crate) struct Readers {
 }
 
 impl Readers {
-    /// As many as work can be done at the same time, within reason.
+    /// Twice as many as work can be done at the same time, within reason: a look-up by key need not wait for a list.
     pub(crate) fn open(path: &Path) -> Result<Self> {
-        let count = thread::available_parallelism().map_or(2, |cores| cores.get().clamp(2, 8));
+        let count =
+            thread::available_parallelism().map_or(4, |cores| (2 * cores.get()).clamp(4, 16));
         let (back, free) = mpsc::channel(count);
         for _ in 0..count {
             let reader = connection::for_reading(path)?;

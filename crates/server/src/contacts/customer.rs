@@ -4,6 +4,14 @@ use ccp_protocol::contacts::Direction;
 
 use crate::App;
 
+/// What the customer's name is known by.
+pub(crate) enum Named {
+    /// It was looked up already; nothing was found where it is none.
+    As(Option<String>),
+    /// Their number.
+    ByNumber,
+}
+
 /// The customer of a contact: who called, or who was called.
 pub(super) struct Customer {
     /// E.164 where it is a number, else as told.
@@ -13,21 +21,22 @@ pub(super) struct Customer {
 }
 
 impl Customer {
-    /// By the numbers as told, `from` and `to`; `name` where it is known already.
+    /// By the numbers as told, `from` and `to`.
     pub async fn of(
         app: &App,
         direction: Direction,
         (from, to): (Option<&str>, Option<&str>),
-        name: Option<String>,
+        named: Named,
     ) -> Self {
         let told = match direction {
             Direction::In => from,
             Direction::Out => to,
         };
         let phone = told.and_then(|number| app.locale.canonical(number));
-        let name = match (name, &phone) {
-            (None, Some(phone)) => name_of(app, phone).await,
-            (name, _) => name,
+        let name = match (named, &phone) {
+            (Named::As(name), _) => name,
+            (Named::ByNumber, Some(phone)) => name_of(app, phone).await,
+            (Named::ByNumber, None) => None,
         };
         Self {
             phone: phone.or_else(|| told.map(str::to_owned)),

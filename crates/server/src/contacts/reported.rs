@@ -6,7 +6,11 @@ use ccp_protocol::{
 };
 use ccp_store::contacts::ContactRecord;
 
-use super::{MAX_TEXT, attributes, check_texts, customer::Customer, given, insert};
+use super::{
+    MAX_TEXT, attributes, check_texts,
+    customer::{Customer, Named},
+    given, insert,
+};
 use crate::{App, problem::ApiError};
 
 /// What a softphone may tell of a contact that is nobody's yet.
@@ -92,7 +96,7 @@ pub(super) async fn updated(
     let moved = |one: &ContactRecord| (one.direction, one.from.clone(), one.to.clone());
     if moved(&next) != moved(contact) {
         let told = (next.from.as_deref(), next.to.as_deref());
-        let customer = Customer::of(app, next.direction, told, None);
+        let customer = Customer::of(app, next.direction, told, Named::ByNumber);
         let Customer { phone, name } = customer.await;
         (next.phone, next.customer_name) = (phone, name);
     }

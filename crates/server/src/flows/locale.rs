@@ -14,10 +14,14 @@ use rlibphonenumber::{
 };
 use serde_json::Value;
 
+use crate::memo::Memo;
+
 /// A compiled pattern may take so much memory; matching is linear in the text whatever the pattern.
 const PATTERN_BYTES: usize = 256 * 1024;
 /// A pattern is at most this long.
 const PATTERN_LENGTH: usize = 1000;
+/// So many numbers are not worked out anew when they are met again.
+const KEPT: usize = 4096;
 /// No number is longer; what is longer is not looked at.
 const NUMBER_LENGTH: usize = 250;
 
@@ -25,12 +29,14 @@ const NUMBER_LENGTH: usize = 250;
 #[derive(Debug)]
 pub struct ServerLocale {
     home: RwLock<Region>,
+    canonical: Memo<(Region, String), Option<String>>,
 }
 
 impl Default for ServerLocale {
     fn default() -> Self {
         Self {
             home: RwLock::new(Region::US),
+            canonical: Memo::of(KEPT),
         }
     }
 }
@@ -57,8 +63,13 @@ impl ServerLocale {
     /// Telephone systems leave out the plus, write `00` or add `sip:`, so those are tried after the spellings that are
     /// certain.
     pub fn canonical(&self, text: &str) -> Option<String> {
-        let text = plain(text)?;
-        if let Some(number) = self.understand(text, None) {
+        let key = (self.home(), plain(text)?.to_owned());
+        self.canonical
+            .get(key, |(home, text)| self.spelled(text, *home))
+    }
+
+    fn spelled(&self, text: &str, home: Region) -> Option<String> {
+        if let Some(number) = self.understand(text, Some(home)) {
             return Some(e164(&number));
         }
         let digits: String = text

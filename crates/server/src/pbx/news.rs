@@ -35,6 +35,12 @@ const PORTION: usize = 256;
 const PAUSE: Duration = Duration::from_secs(1);
 /// How often it is tried; then it is left to the next start.
 const TRIES: u32 = 5;
+/// While more messages than this are being taken, telling gives way to them …
+const FEW: usize = 4;
+/// … for so long, again and again …
+const BREATH: Duration = Duration::from_millis(5);
+/// … but not more often than this, since agents wait as well.
+const BREATHS: u32 = 20;
 
 /// What happened to a call, and what was told with it.
 #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -139,6 +145,16 @@ async fn read(app: &App, news: CallNews) -> Option<News> {
     }
 }
 
+/// Telephone systems wait for their answers; what is told comes after.
+async fn give_way(app: &App) {
+    for _ in 0..BREATHS {
+        if app.pbx.taking.count() <= FEW {
+            return;
+        }
+        tokio::time::sleep(BREATH).await;
+    }
+}
+
 async fn work(app: App, mut lane: Receiver<News>) {
     loop {
         let news = tokio::select! {
@@ -147,6 +163,7 @@ async fn work(app: App, mut lane: Receiver<News>) {
             news = lane.recv() => news,
         };
         let Some(news) = news else { return };
+        give_way(&app).await;
         for attempt in 1..=TRIES {
             match tell::tell(&app, &news).await {
                 Ok(()) => break,

@@ -6,10 +6,12 @@
 
 use std::{
     collections::BTreeSet,
-    sync::{Mutex, PoisonError},
+    sync::{LazyLock, Mutex, PoisonError},
 };
 
 use rlibphonenumber::{PHONE_NUMBER_UTIL, PhoneNumber, PhoneNumberFormat, PhoneNumberType, Region};
+
+use crate::memo::Memo;
 
 /// Up to so many digits without a prefix are an extension, which is only equal to itself.
 const EXTENSION: usize = 6;
@@ -17,6 +19,8 @@ const EXTENSION: usize = 6;
 const LONGEST_E164: usize = 16;
 /// Nothing longer is a number: E.164 has 15 digits, prefixes and extensions some more.
 const MOST_DIGITS: usize = 26;
+/// So many numbers are not read anew when they are met again.
+const KEPT: usize = 4096;
 /// No longer text is looked at as a number.
 const MOST_TEXT: usize = 250;
 /// So many of a number's last digits are the same in all its spellings.
@@ -27,7 +31,7 @@ const FEWEST_IN_TEXT: usize = 6;
 const FEWEST_ABROAD: usize = 9;
 
 /// The digits of a number, and how it was begun.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Dialled {
     /// With `+` or `00`; the digits after it.
     International(String),
@@ -134,11 +138,13 @@ pub fn reading(text: &str, home: Region) -> Reading {
             e164: None,
         };
     }
-    match &dialled {
+    // A call's numbers are read again and again, by whoever tells of it and whoever looks its people up.
+    static READ: LazyLock<Memo<(Region, Dialled), Reading>> = LazyLock::new(|| Memo::of(KEPT));
+    READ.get((home, dialled), |(home, dialled)| match dialled {
         Dialled::International(digits) => Reading::one(international(digits)),
-        Dialled::National(digits) => Reading::one(national(digits, home)),
-        Dialled::Plain(digits) => plain(digits, home),
-    }
+        Dialled::National(digits) => Reading::one(national(digits, *home)),
+        Dialled::Plain(digits) => plain(digits, *home),
+    })
 }
 
 /// Digits that may have a country code or not.
@@ -199,6 +205,11 @@ fn from_each_plus(text: &str) -> impl Iterator<Item = &str> {
 
 /// A number in E.164 as it is written for people: `+49 30 123456`. None for what is no number that exists.
 pub fn formatted(e164: &str) -> Option<String> {
+    static FORMATTED: LazyLock<Memo<String, Option<String>>> = LazyLock::new(|| Memo::of(KEPT));
+    FORMATTED.get(e164.to_owned(), |e164| format(e164))
+}
+
+fn format(e164: &str) -> Option<String> {
     let number = PHONE_NUMBER_UTIL.parse(e164, None).ok()?;
     let whole = number.is_valid() && number.format_as(PhoneNumberFormat::E164) == e164;
     whole.then(|| {

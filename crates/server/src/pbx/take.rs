@@ -1,5 +1,7 @@
 //! Takes a message: the row it makes or changes is committed when this returns, with what is to be told of it.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use ccp_protocol::contacts::Direction;
 use ccp_store::calls::{CallRecord, CallWritten};
 
@@ -12,6 +14,31 @@ use super::{
 };
 use crate::{App, problem::ApiError};
 
+/// How many messages are being taken.
+#[derive(Debug, Default)]
+pub struct Taking(AtomicUsize);
+
+impl Taking {
+    /// So many.
+    pub(super) fn count(&self) -> usize {
+        self.0.load(Ordering::Relaxed)
+    }
+
+    /// One more, until this is dropped.
+    fn begin(&self) -> Taken<'_> {
+        self.0.fetch_add(1, Ordering::Relaxed);
+        Taken(self)
+    }
+}
+
+struct Taken<'a>(&'a Taking);
+
+impl Drop for Taken<'_> {
+    fn drop(&mut self) {
+        self.0.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
 /// Messages of one call at the same time wait for each other so often before one gives up.
 const TRIES: usize = 50;
 
@@ -20,6 +47,7 @@ const TRIES: usize = 50;
 /// # Errors
 /// When the database does not answer: then nothing was written.
 pub async fn take(app: &App, rules: &Rules, message: &Message) -> Result<CallRecord, ApiError> {
+    let _taken = app.pbx.taking.begin();
     let now = app.clock.now();
     let calls_out = message.event == Event::NewCall && message.direction == Some(Direction::Out);
     // Mostly a new call is new; where it is not, the store says so.

@@ -9,13 +9,20 @@ use ccp_store::{calls::CallRecord, contacts::ContactRecord};
 use serde_json::{Map, Value, json};
 
 use super::Step;
-use crate::{App, clock::timestamp, contacts, crm::Caller, pbx::message::Event, problem::ApiError};
+use crate::{
+    App,
+    clock::timestamp,
+    contacts::{self, Named},
+    crm::Caller,
+    pbx::message::Event,
+    problem::ApiError,
+};
 
 /// What stands before the names of the fields a telephone system sends beside those of the call.
 const PREFIX: &str = "pbx.";
 
 /// Moves the contact of a call as the step says; gives it, where the call has one. `rung` are the agents at whom it rings, `callers`
-/// who may be at the other end.
+/// who may be at the other end, where that was looked up.
 ///
 /// A contact is nobody's while it rings; whoever answers has it. A call out is its caller's from the first.
 pub(super) async fn step(
@@ -24,7 +31,7 @@ pub(super) async fn step(
     step: &Step,
     seq: i64,
     rung: Vec<AgentId>,
-    callers: &[Caller],
+    callers: Option<&[Caller]>,
 ) -> Result<Option<ContactRecord>, ApiError> {
     if call.state == CallState::Blocked {
         return Ok(None);
@@ -53,7 +60,7 @@ async fn there(
     app: &App,
     call: &CallRecord,
     rung: Vec<AgentId>,
-    callers: &[Caller],
+    callers: Option<&[Caller]>,
 ) -> Result<ContactRecord, ApiError> {
     if let Some(id) = &call.contact_id
         && let Some(contact) = app.store.contact(id).await?
@@ -76,11 +83,14 @@ async fn there(
         .agent_id
         .as_ref()
         .filter(|_| call.direction == Direction::Out);
-    let customer = callers
-        .iter()
-        .find(|caller| caller.is_known)
-        .map(|caller| caller.name.clone())
-        .filter(|name| !name.is_empty());
+    let customer = match callers {
+        None => Named::ByNumber,
+        Some(callers) => {
+            let known = callers.iter().find(|caller| caller.is_known);
+            let name = known.map(|caller| caller.name.clone());
+            Named::As(name.filter(|name| !name.is_empty()))
+        }
+    };
     let contact = contacts::insert_of(app, new, customer, owner, rung).await?;
     Ok(contact.0)
 }

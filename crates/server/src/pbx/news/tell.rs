@@ -32,8 +32,15 @@ pub(super) async fn tell(app: &App, news: &News) -> Result<(), ApiError> {
     let mut known = Known::of(app, &call, &news.step, &agents, &rules).await;
     let completed = known.put_into(&call);
     let rung = Audience::of(&completed, &rules).rung(&agents);
-    let contact =
-        contact::step(app, &completed, &news.step, news.seq, rung, &known.callers).await?;
+    let contact = contact::step(
+        app,
+        &completed,
+        &news.step,
+        news.seq,
+        rung,
+        known.callers.as_deref(),
+    )
+    .await?;
     known.contact_id = contact.map(|contact| contact.id);
     // The rules as they are by now.
     let _turn = app.pbx.turns.showing().await;
@@ -57,8 +64,8 @@ pub(super) async fn tell(app: &App, news: &News) -> Result<(), ApiError> {
 
 /// What is known of a call when its step is told.
 struct Known {
-    /// Who is at the other end.
-    callers: Vec<Caller>,
+    /// Who is at the other end, where that was asked and answered.
+    callers: Option<Vec<Caller>>,
     /// Who of us it is.
     agent_id: Option<AgentId>,
     contact_id: Option<ContactId>,
@@ -83,7 +90,7 @@ impl Known {
         Self {
             callers: match is_asked {
                 true => callers(app, call).await,
-                false => Vec::new(),
+                false => None,
             },
             agent_id: agent.map(|agent| agent.id.clone()),
             contact_id: None,
@@ -93,8 +100,8 @@ impl Known {
     /// The call with it.
     fn put_into(&self, call: &CallRecord) -> CallRecord {
         let mut next = call.clone();
-        if !self.callers.is_empty() {
-            set_matches(&mut next, &self.callers);
+        if let Some(callers) = self.callers.as_deref().filter(|found| !found.is_empty()) {
+            set_matches(&mut next, callers);
         }
         next.agent_id = self.agent_id.clone().or(next.agent_id);
         next.contact_id = self.contact_id.clone().or(next.contact_id);
@@ -103,12 +110,12 @@ impl Known {
 }
 
 /// A CRM that does not answer must not hold up a call.
-async fn callers(app: &App, call: &CallRecord) -> Vec<Caller> {
+async fn callers(app: &App, call: &CallRecord) -> Option<Vec<Caller>> {
     match app.crm.callers(other_end(call)).await {
-        Ok(found) => found,
+        Ok(found) => Some(found),
         Err(error) => {
             tracing::warn!(%error, "who calls could not be looked up");
-            Vec::new()
+            None
         }
     }
 }
