@@ -7,6 +7,7 @@ mod cargo_tools;
 mod debian;
 mod links;
 mod linters;
+mod make;
 mod npm;
 mod pbx_client;
 mod standard_library;
@@ -29,6 +30,8 @@ pub use wasm_target::compiler;
 /// One thing the commands need.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
+    /// make, for native libraries.
+    Make,
     /// A compiler with the standard library for WebAssembly.
     WasmTarget,
     /// wasm-bindgen and the runner of component tests.
@@ -55,6 +58,7 @@ pub enum Part {
 
 /// What the bundle of the overlay needs.
 pub const BUNDLE: &[Part] = &[
+    Part::Make,
     Part::WasmTarget,
     Part::WasmBindgen,
     Part::Trunk,
@@ -65,6 +69,7 @@ pub const BUNDLE: &[Part] = &[
 pub const CALLS: &[Part] = &[Part::Telephony, Part::PbxClient];
 
 const EVERYTHING: &[Part] = &[
+    Part::Make,
     Part::WasmTarget,
     Part::WasmBindgen,
     Part::Trunk,
@@ -80,6 +85,7 @@ impl Part {
     /// What it is, and how long it takes on two cores with a good line.
     fn announced(self, project: &Project) -> Result<String> {
         Ok(match self {
+            Self::Make => "make (some seconds)".into(),
             Self::WasmTarget => {
                 "Rust's standard library for WebAssembly (some seconds; about 3 minutes where rustup's servers refuse)".into()
             }
@@ -104,6 +110,7 @@ impl Part {
     /// What is there, in the version it must have; nothing if it has to be installed. Cheap.
     fn found(self, project: &Project) -> Result<Option<String>> {
         match self {
+            Self::Make => Ok(make::find()),
             Self::WasmTarget => wasm_target::find(project),
             Self::WasmBindgen => Ok(cargo_tools::wasm_bindgen(project)?.found(project)),
             Self::Trunk => Ok(cargo_tools::trunk().found(project)),
@@ -120,6 +127,7 @@ impl Part {
 
     fn install(self, project: &Project) -> Result<()> {
         match self {
+            Self::Make => make::install(),
             Self::WasmTarget => wasm_target::install(project),
             Self::WasmBindgen => cargo_tools::wasm_bindgen(project)?.install(project),
             Self::Trunk => cargo_tools::trunk().install(project),

@@ -70,6 +70,7 @@ impl Suite {
         match self {
             Self::Browser => &[Part::WasmTarget, Part::WasmBindgen, Part::Browser],
             Self::EndToEnd => &[
+                Part::Make,
                 Part::WasmTarget,
                 Part::WasmBindgen,
                 Part::Trunk,
@@ -77,9 +78,9 @@ impl Suite {
                 Part::Browser,
                 Part::EndToEnd,
             ],
-            Self::Server => &[Part::WasmTarget, Part::TestPackages],
+            Self::Server => &[Part::Make, Part::WasmTarget, Part::TestPackages],
             // The native suites take the same compiler, or all would be compiled twice.
-            _ => &[Part::WasmTarget],
+            _ => &[Part::Make, Part::WasmTarget],
         }
     }
 }

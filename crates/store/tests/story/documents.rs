@@ -11,7 +11,7 @@ sentences! {
         assert_eq!(store.put_document(Shelf::Setting, "panels", &json!({"b": 1, "a": 2}), 0).await, Ok(1));
         assert_eq!(store.put_document(Shelf::Setting, "panels", &json!([1]), 1).await, Ok(2));
         let document = store.document(Shelf::Setting, "panels").await.unwrap().unwrap();
-        assert_eq!(document, Document { id: "panels".to_owned(), body: json!([1]), version: 2 });
+        assert_eq!(*document, Document { id: "panels".to_owned(), body: json!([1]), version: 2 });
     }
 
     async fn a_document_written_at_another_version_is_refused(home: &impl BackEnd) {
