@@ -51,6 +51,8 @@ pub fn press(
     let mut taken = false;
     runs.update(|runs| taken = runs.press(press.clone()));
     if taken {
+        // Whoever presses here looks here: what the run asks for is done in this tab, whatever another one believes.
+        overlay.live.set_focus(true);
         remember(&overlay);
         spawn_local(deliver(overlay, press));
     }
