@@ -103,3 +103,19 @@ pub async fn take(app: &App, rules: &Rules, message: &Message) -> Result<CallRec
         "The call keeps changing. Send it again.".to_owned(),
     ))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_counts_until_it_is_taken() {
+        let taking = Taking::default();
+        let (one, other) = (taking.begin(), taking.begin());
+        assert_eq!(taking.count(), 2);
+        drop(one);
+        assert_eq!(taking.count(), 1);
+        drop(other);
+        assert_eq!(taking.count(), 0);
+    }
+}

@@ -1,4 +1,4 @@
-//! A telephone system that sends nonsense without end costs no memory.
+//! A telephone system that sends calls and nonsense without end costs no memory.
 
 use std::time::Duration;
 
