@@ -10,7 +10,10 @@ use ccp_store::{Result, StoreError};
 use rusqlite::{Connection, OpenFlags, config::DbConfig};
 use rusqlite_migration::{M, Migrations};
 
-use crate::failure::{Failure, Step};
+use crate::{
+    failure::{Failure, Step},
+    holds,
+};
 
 /// In their order; one that was released is never changed, only followed.
 const MIGRATIONS: &[M<'_>] = &[
@@ -83,6 +86,7 @@ fn connect(path: &Path, flags: OpenFlags) -> Step<Connection> {
     connection.busy_timeout(BUSY)?;
     // A statement is planned once, not anew for every value that is bound.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+    holds::add(&connection)?;
     connection.pragma_update(None, "foreign_keys", true)?;
     connection.pragma_update(None, "temp_store", "MEMORY")?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);

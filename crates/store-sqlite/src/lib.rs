@@ -14,6 +14,7 @@ mod erase;
 mod failure;
 mod feed;
 mod flows;
+mod holds;
 mod housekeeping;
 mod identity;
 mod overlay_state;

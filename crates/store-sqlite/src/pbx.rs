@@ -183,7 +183,7 @@ impl Pbx for SqliteStore {
             all(
                 connection,
                 select_request!(
-                    "WHERE (?1 IS NULL OR seq < ?1) AND (?2 IS NULL OR instr(folded, ?2) > 0) \
+                    "WHERE (?1 IS NULL OR seq < ?1) AND (?2 IS NULL OR holds(folded, ?2)) \
                      ORDER BY seq DESC LIMIT ?3"
                 ),
                 params![before, text, bound(limit)],

@@ -119,11 +119,11 @@ impl Query {
         if let Some(text) = &filter.text {
             self.push(" AND (TRUE");
             for word in text.split_whitespace() {
-                self.push(" AND instr(folded, ?) > 0");
+                self.push(" AND holds(folded, ?)");
                 self.bind(fold(word));
             }
             if let Some(digits) = &filter.digits {
-                self.push(" OR instr(folded, ?) > 0");
+                self.push(" OR holds(folded, ?)");
                 self.bind(digits.clone());
             }
             if !filter.numbers.is_empty() {

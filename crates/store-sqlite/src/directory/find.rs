@@ -69,7 +69,9 @@ fn query(kind: RecordKind, filter: &RecordFilter) -> Step<Query> {
         query.bind(json(numbers)?);
     }
     if let Some(text) = &filter.text {
-        query.push(" AND EXISTS (SELECT 1 FROM json_each(folded) AS field WHERE instr(field.value, ?) > 0)");
+        query.push(
+            " AND EXISTS (SELECT 1 FROM json_each(folded) AS field WHERE holds(field.value, ?))",
+        );
         query.bind(fold(text));
     }
     for (field, text) in &filter.equal {
