@@ -23,11 +23,11 @@ const ALL: [&str; 6] = ["engine", "footprint", "press", "hanging", "webhooks", "
 const ECHO_RATIO: f64 = 5.0;
 /// Press-to-row may take so many times as long while runs of others hang, both at their 99th percentile.
 const HANGING_RATIO: f64 = 3.0;
-/// Webhooks with durable rows a second, of those that a handler takes that does nothing. Measured on two quiet cores: 0.10 and
-/// 0.12; beside other work (load average 8 to 12) 0.04 and more.
+/// Webhooks with durable rows a second, of those that a handler takes that does nothing. Measured on two quiet cores: 0.09 to
+/// 0.14; beside other work (load average 8 to 12) 0.04 and more.
 const WEBHOOK_SHARE: f64 = 0.03;
 /// A durable webhook may take so many times a bare one, both at their 99th percentile and at half the durable rate.
-/// Measured on quiet cores: 56 and 77 times, of some 350 µs.
+/// Measured on quiet cores: 49 to 77 times, of some 300 µs.
 const WEBHOOK_RATIO: f64 = 150.0;
 /// Listing the few calls of one queue among a million may take so many times as long as listing the newest.
 const RARE_RATIO: f64 = 20.0;

@@ -190,7 +190,7 @@ pub(crate) fn limit(limit: usize) -> i64 {
     i64::try_from(limit).unwrap_or(i64::MAX)
 }
 
-/// How SQLite performs a statement, a step a line.
+/// How `SQLite` performs a statement, a step a line.
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "for tests")]
 pub(crate) fn plan(

@@ -186,14 +186,20 @@ async fn agents_that_another_program_changed_are_known_at_once() {
     };
     assert!(server.agents().await.unwrap().is_empty());
     command_line.insert_agent(&agent).await.unwrap();
-    assert_eq!(*server.agents().await.unwrap(), [agent.clone()]);
+    assert_eq!(
+        *server.agents().await.unwrap(),
+        std::slice::from_ref(&agent)
+    );
     let renamed = AgentRecord {
         name: "Anna Berg".to_owned(),
         version: 2,
         ..agent
     };
     command_line.update_agent(&renamed, 1).await.unwrap();
-    assert_eq!(*server.agents().await.unwrap(), [renamed.clone()]);
+    assert_eq!(
+        *server.agents().await.unwrap(),
+        std::slice::from_ref(&renamed)
+    );
     let again = server.agents().await.unwrap();
     assert!(
         Arc::ptr_eq(&again, &server.agents().await.unwrap()),

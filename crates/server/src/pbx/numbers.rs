@@ -129,6 +129,8 @@ pub fn is_one_of<'a>(
 
 /// Both at once, as each needs what the library takes long to tell.
 pub fn reading(text: &str, home: Region) -> Reading {
+    // A call's numbers are read again and again, by whoever tells of it and whoever looks its people up.
+    static READ: LazyLock<Memo<(Region, Dialled), Reading>> = LazyLock::new(|| Memo::of(KEPT));
     let Some(dialled) = Dialled::read(text) else {
         return Reading::default();
     };
@@ -138,8 +140,6 @@ pub fn reading(text: &str, home: Region) -> Reading {
             e164: None,
         };
     }
-    // A call's numbers are read again and again, by whoever tells of it and whoever looks its people up.
-    static READ: LazyLock<Memo<(Region, Dialled), Reading>> = LazyLock::new(|| Memo::of(KEPT));
     READ.get((home, dialled), |(home, dialled)| match dialled {
         Dialled::International(digits) => Reading::one(international(digits)),
         Dialled::National(digits) => Reading::one(national(digits, *home)),

@@ -30,11 +30,11 @@ const VOICEMAIL: &str = "voicemail";
 pub fn announced(message: &Message, id: CallId, now: Millis, rules: &Rules) -> CallRecord {
     let home = rules.home;
     let mut call = blank(message, id, now);
-    if call.direction == Direction::Out {
-        if let Some(under) = rules.routes.caller_id(&call.to, home) {
-            under.clone_into(&mut call.from);
-            call.dialled_as = Some(under.to_owned());
-        }
+    if call.direction == Direction::Out
+        && let Some(under) = rules.routes.caller_id(&call.to, home)
+    {
+        under.clone_into(&mut call.from);
+        call.dialled_as = Some(under.to_owned());
     }
     match call.direction {
         Direction::In => {

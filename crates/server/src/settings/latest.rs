@@ -37,14 +37,14 @@ impl<T> Latest<T> {
         let document = app.store.document(Shelf::Setting, name).await?;
         let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let version = document.as_ref().map_or(0, |document| document.version);
-        if let Some((of, made)) = &*last
+        if let Some((of, ready)) = &*last
             && *of == version
         {
-            return Ok(made.clone());
+            return Ok(ready.clone());
         }
         let set = versioned::of(name, document.as_deref(), delivered)?.value;
-        let made = Arc::new(make(set));
-        *last = Some((version, made.clone()));
-        Ok(made)
+        let ready = Arc::new(make(set));
+        *last = Some((version, ready.clone()));
+        Ok(ready)
     }
 }

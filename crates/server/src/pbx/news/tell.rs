@@ -88,9 +88,10 @@ impl Known {
             .flatten();
         let is_asked = step.event == Event::NewCall || call.incomplete && call.matches.is_empty();
         Self {
-            callers: match is_asked {
-                true => callers(app, call).await,
-                false => None,
+            callers: if is_asked {
+                callers(app, call).await
+            } else {
+                None
             },
             agent_id: agent.map(|agent| agent.id.clone()),
             contact_id: None,
