@@ -2,10 +2,9 @@
 //!
 //! Only names that stand in calls the agent may see: the list is no directory of colleagues.
 
-use std::sync::Arc;
-
 use axum::{Json, extract::State};
 use ccp_protocol::AgentId;
+use ccp_store::identity::AgentRecord;
 
 use super::audience;
 use crate::{App, identity::caller::AgentCaller, problem::ApiError, settings};
@@ -36,7 +35,8 @@ pub async fn choices(
     caller: AgentCaller,
 ) -> Result<Json<CallChoices>, ApiError> {
     let rules = settings::pbx::read(&app).await?;
-    let mut agents = Arc::unwrap_or_clone(app.store.agents().await?);
+    let all = app.store.agents().await?;
+    let mut agents: Vec<&AgentRecord> = all.iter().collect();
     agents.sort_by_key(|agent| (agent.name.to_lowercase(), agent.id.clone()));
     let ids: Vec<AgentId> = agents.iter().map(|agent| agent.id.clone()).collect();
     let seen = audience::seen_by(&caller.agent, &rules);
@@ -48,8 +48,8 @@ pub async fn choices(
         .into_iter()
         .filter(|agent| found.agents.contains(&agent.id))
         .map(|agent| AgentChoice {
-            id: agent.id,
-            name: agent.name,
+            id: agent.id.clone(),
+            name: agent.name.clone(),
         });
     Ok(Json(CallChoices {
         agents: agents.collect(),

@@ -4,10 +4,7 @@
 //! A number is read as a set of candidates. Two numbers are the same where their sets have one in common. A candidate is
 //! E.164 (`+4930123456`) or, for an extension, its bare digits (`101`).
 
-use std::{
-    collections::BTreeSet,
-    sync::{LazyLock, Mutex, PoisonError},
-};
+use std::{collections::BTreeSet, sync::LazyLock};
 
 use rlibphonenumber::{PHONE_NUMBER_UTIL, PhoneNumber, PhoneNumberFormat, PhoneNumberType, Region};
 
@@ -277,25 +274,19 @@ fn is_of(digits: &str, home: Region) -> bool {
     !code.is_empty() && digits.len() > code.len() && digits.starts_with(&code)
 }
 
-/// Told by a mobile number, as some countries' landlines begin with a 0 that is no prefix. One country is asked for again
-/// and again: the last answer is kept.
+/// Told by a mobile number, as some countries' landlines begin with a 0 that is no prefix.
 fn has_trunk_zero(home: Region) -> bool {
-    static LAST: Mutex<Option<(Region, bool)>> = Mutex::new(None);
-    let mut last = LAST.lock().unwrap_or_else(PoisonError::into_inner);
-    match *last {
-        Some((region, has)) if region == home => has,
-        _ => {
-            let has = PHONE_NUMBER_UTIL
-                .get_example_number_for_type_and_region(home, PhoneNumberType::Mobile)
-                .is_ok_and(|example| {
-                    example
-                        .format_as(PhoneNumberFormat::National)
-                        .starts_with('0')
-                });
-            *last = Some((home, has));
-            has
-        }
-    }
+    static HAS: LazyLock<Memo<Region, bool>> = LazyLock::new(|| Memo::of(1));
+    // One country is asked for again and again.
+    HAS.get(home, |home| {
+        PHONE_NUMBER_UTIL
+            .get_example_number_for_type_and_region(*home, PhoneNumberType::Mobile)
+            .is_ok_and(|example| {
+                example
+                    .format_as(PhoneNumberFormat::National)
+                    .starts_with('0')
+            })
+    })
 }
 
 fn parse(text: &str, home: Region) -> Option<PhoneNumber> {
